@@ -1,0 +1,334 @@
+package lower
+
+import (
+	"strings"
+
+	"github.com/tfidlint/tfidlint/linter/azure"
+	"github.com/tfidlint/tfidlint/linter/graph"
+	"github.com/tfidlint/tfidlint/linter/source"
+)
+
+// needs adds what the resources must reach while they are being deployed.
+func (l *Lowerer) needs() {
+	settled := l.settled()
+	for _, e := range l.entries {
+		if len(e.kind.triggers) == 0 || e.after.IsAbsent() || e.res.Action == graph.Forget {
+			continue
+		}
+		start := l.whole(e, e.after)
+		for _, t := range e.kind.triggers {
+			if t.Verdict == azure.Service || settled.may(e.res, t) {
+				continue
+			}
+			l.needsOf(start, t)
+		}
+	}
+}
+
+// needsOf adds the needs that arise in a resource from one trigger.
+func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
+	arisen := start.arising(t)
+	if len(arisen) == 0 {
+		return
+	}
+	e := start.e
+	var had map[string]bool
+	if e.res.Action == graph.Update {
+		had = map[string]bool{}
+		for _, p := range l.whole(e, e.before).arising(t) {
+			had[p.needKey(t)] = true
+		}
+	}
+	for _, p := range arisen {
+		id, arises := p.identity(&t.Identity)
+		if !arises {
+			continue
+		}
+		target := p.first(t.Target)
+		need := graph.Need{
+			Resource: e.res,
+			Identity: id,
+			Target:   target,
+			Verdict:  graph.Verdict(verdict(e, t)),
+			Case:     t.Need.ID,
+			At:       p.place(t),
+		}
+		need.TargetResource = l.target(target, t.TargetForm)
+		switch {
+		case e.res.Action.Creates():
+			need.New = true
+		case e.res.Action == graph.Update:
+			// An identity that is only now born has been granted nothing yet,
+			// whatever used it until now.
+			need.New = !had[p.needKey(t)] || id != nil && id.State == graph.Added && id.Kind == graph.System
+		}
+		l.b.Need(need)
+	}
+}
+
+// whole returns the place of all of a resource, a second write completed by
+// what it writes to.
+func (l *Lowerer) whole(e *entry, settings graph.Value) *place {
+	if !e.second.IsAbsent() {
+		return l.secondPlace(e, settings)
+	}
+	return l.start(e, settings)
+}
+
+// arising returns the places at which all conditions of the trigger are known
+// to hold and none that prevents it is.
+func (p *place) arising(t *azure.Trigger) []*place {
+	if p.root.IsAbsent() {
+		return nil
+	}
+	p.uses = t.Identity.Of
+	var places []*place
+	for _, q := range p.elements(t.Each) {
+		if !t.Each.IsZero() && (q.elem.IsUnknown() && !isScalarOrigin(q.elem) || q.isSet(q.elem) == no) {
+			continue
+		}
+		if q.all(t.When) == yes && q.any(t.Unless) != yes {
+			places = append(places, q)
+		}
+	}
+	return places
+}
+
+// isScalarOrigin reports whether an unknown element is a text of which something
+// is known, as the value of an application setting may be.
+func isScalarOrigin(v graph.Value) bool {
+	_, outline := v.Outline()
+	_, exact := v.Origin()
+	return outline || exact
+}
+
+// needKey tells the needs of one trigger and resource apart, going by what is
+// accessed, since elements of a list move when another is inserted.
+func (p *place) needKey(t *azure.Trigger) string {
+	if key, ok := p.first(t.Target).Key(); ok {
+		return key
+	}
+	return p.label
+}
+
+// place returns where the setting stands that gives rise to a need.
+func (p *place) place(t *azure.Trigger) source.Span {
+	spans := []source.Span{}
+	for _, c := range t.When {
+		if v := p.one(c.Path); !v.IsAbsent() {
+			spans = append(spans, v.At())
+		}
+	}
+	if !t.Each.IsZero() {
+		spans = append(spans, p.elem.At())
+	} else {
+		spans = append(spans, p.first(t.Target).At(), p.one(t.Identity.Path).At())
+	}
+	return firstPlace(append(spans, p.e.res.At)...)
+}
+
+// of returns the resource whose identity is used, nil where that is not known.
+func (p *place) of() *graph.Resource {
+	if len(p.uses) == 0 {
+		return p.subject
+	}
+	if v := p.first(p.uses); !v.IsAbsent() {
+		return p.l.ofResource(p.e, v)
+	}
+	return nil
+}
+
+// ofResource returns the resource whose identity serves a need, by the id or
+// the name that a setting holds.
+func (l *Lowerer) ofResource(e *entry, v graph.Value) *graph.Resource {
+	res, _ := l.resourceNamed(v)
+	if res == nil {
+		res = l.namedAround(e.res, v)
+	}
+	if res == nil {
+		return l.aroundID(v)
+	}
+	return l.identityOwner(res)
+}
+
+// identity returns the identity that serves a need, nil where the input does
+// not tell. It reports false if the need does not arise with the resource's
+// choice.
+func (p *place) identity(c *azure.IdentityChoice) (id *graph.Identity, arises bool) {
+	if !c.Kind.IsZero() {
+		kind := p.settle(p.one(c.Kind))
+		s, ok := text(kind)
+		switch {
+		case p.isSet(kind) == no:
+			s = c.KindDefault
+		case !ok:
+			return nil, true
+		}
+		if id, chosen, arises := p.word(c, s); chosen {
+			return id, arises
+		}
+	}
+	if c.Path.IsZero() {
+		return p.absent(c.Absent)
+	}
+	v := p.settle(p.one(c.Path))
+	s, ok := text(v)
+	switch {
+	case p.isSet(v) == no:
+		return p.absent(c.Absent)
+	case ok:
+		if id, chosen, arises := p.word(c, s); chosen {
+			return id, arises
+		}
+		if foldPrefix(s, c.Prefix) {
+			v = as(v, graph.String(s[len(c.Prefix):], v.At()))
+		}
+	default:
+		v = withoutPrefix(v, c.Prefix)
+	}
+	form := c.Form
+	if form == "" {
+		form = azure.ResourceID
+	}
+	id, _ = p.l.principal(v, form, after)
+	return id, true
+}
+
+// word returns what a word stands for, if it is one of the choice's.
+func (p *place) word(c *azure.IdentityChoice, s string) (id *graph.Identity, chosen, arises bool) {
+	is := func(words []string) bool {
+		for _, w := range words {
+			if strings.EqualFold(w, s) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case is(c.System):
+		return p.system(), true, true
+	case is(c.FirstParty):
+		return nil, true, false
+	}
+	return nil, false, true
+}
+
+// absent returns the identity where no setting names one.
+func (p *place) absent(choice azure.Choice) (id *graph.Identity, arises bool) {
+	switch choice {
+	case azure.ChooseNone, azure.ChooseFirstParty:
+		return nil, false
+	case azure.ChooseSystem:
+		return p.system(), true
+	case azure.ChooseUser:
+		if id := p.user(); id != nil || p.hasUsers() {
+			return id, true
+		}
+		return p.system(), true
+	}
+	if id := p.system(); id != nil {
+		return id, true
+	}
+	return p.user(), true
+}
+
+// system returns the system-assigned identity of the resource whose identity
+// is used, nil if it has none or is not known.
+func (p *place) system() *graph.Identity {
+	if of := p.of(); of != nil {
+		return p.l.own(of).system
+	}
+	return nil
+}
+
+// user returns the only user-assigned identity of that resource.
+func (p *place) user() *graph.Identity {
+	if of := p.of(); of != nil && !of.IdentityType.IsUnknown() {
+		return p.l.onlyUser(of)
+	}
+	return nil
+}
+
+// hasUsers reports whether that resource may have user-assigned identities.
+func (p *place) hasUsers() bool {
+	of := p.of()
+	return of == nil || identityBlock{typ: of.IdentityType}.hasUser() != no
+}
+
+// withoutPrefix returns an unknown value without the known text in front of
+// it.
+func withoutPrefix(v graph.Value, prefix string) graph.Value {
+	o, ok := v.Origin()
+	if !ok || prefix == "" || !strings.EqualFold(o.Prefix, prefix) {
+		return v
+	}
+	o.Prefix = ""
+	return graph.From(o, v.At())
+}
+
+// verdict returns what comes of a need of the trigger. A second write comes
+// after the creation, so whatever is too late then is only a matter of order
+// now.
+func verdict(e *entry, t *azure.Trigger) azure.Verdict {
+	if e.second.IsAbsent() {
+		return t.Verdict
+	}
+	switch t.Verdict {
+	case azure.TwoStep, azure.LateFails, azure.LateHeals:
+		return azure.Order
+	case azure.UserOnly:
+		if t.Need.SecondStep != "" {
+			return azure.Order
+		}
+	}
+	return t.Verdict
+}
+
+// settlements are the resources that complete a setting of another one.
+type settlements struct {
+	by map[settlement]bool
+	// open are types of which a resource completes one that is not known.
+	open map[string]bool
+}
+
+type settlement struct {
+	res *graph.Resource
+	typ string
+}
+
+// settled returns which resources are completed by which types of others.
+func (l *Lowerer) settled() settlements {
+	s := settlements{by: map[settlement]bool{}, open: map[string]bool{}}
+	for _, e := range l.entries {
+		if len(e.kind.seconds) == 0 || e.after.IsAbsent() {
+			continue
+		}
+		typ := strings.ToLower(e.kind.name)
+		for _, path := range e.kind.seconds {
+			v := l.start(e, e.after).one(path)
+			res, _ := l.resourceNamed(v)
+			if res == nil {
+				res = l.namedAround(e.res, v)
+			}
+			if res != nil {
+				s.by[settlement{res, typ}] = true
+			} else if !v.IsAbsent() && !v.IsKnown() {
+				s.open[typ] = true
+			}
+		}
+	}
+	return s
+}
+
+// may reports whether another resource completes what would be a need of the
+// trigger, or may do so.
+func (s settlements) may(res *graph.Resource, t *azure.Trigger) bool {
+	for _, second := range t.SettledBy {
+		for _, typ := range second.Types {
+			if typ = strings.ToLower(typ); s.open[typ] || s.by[settlement{res, typ}] {
+				return true
+			}
+		}
+	}
+	return false
+}

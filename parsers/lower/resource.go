@@ -1,0 +1,172 @@
+package lower
+
+import (
+	"strings"
+
+	"github.com/tfidlint/tfidlint/linter/graph"
+)
+
+// resource adds the graph's resource with the facts that every type has.
+func (l *Lowerer) resource(r *Resource, spelled string, k *kind, settings graph.Value) *graph.Resource {
+	id := better(settings.Attr("id"), r.ID)
+	if !isText(id) && !provable(id) {
+		outline, _ := id.Outline()
+		id = graph.From(graph.Origin{Resource: r.Address, Path: "id"}, r.At).WithOutline(outline)
+	}
+	subscription, group := splitID(id)
+	g := graph.Resource{
+		Address:       r.Address,
+		Type:          k.arm,
+		Spelled:       spelled,
+		Name:          ownName(k.form, settings.Attr("name")),
+		Key:           r.Key,
+		Action:        r.Action,
+		Conditional:   r.Conditional,
+		ReplacedFor:   r.ReplacedFor,
+		External:      r.External,
+		ID:            id,
+		Subscription:  subscription,
+		ResourceGroup: group,
+		Location:      location(better(settings.Attr("location"), r.Location)),
+		Tags:          settings.Attr("tags"),
+		At:            r.At,
+		Settings:      settings,
+		Wave:          r.Wave,
+		Path:          r.Path,
+	}
+	if r.Form == Terraform {
+		g.Subscription = better(g.Subscription, settings.Attr("subscription_id"))
+		g.ResourceGroup = better(g.ResourceGroup, settings.Attr("resource_group_name"))
+	}
+	g.Subscription = better(g.Subscription, r.Subscription)
+	g.ResourceGroup = better(g.ResourceGroup, r.ResourceGroup)
+	if r.Block.Address != "" {
+		if g.Block = l.b.FindBlock(r.Block.Address); g.Block == nil {
+			g.Block = l.b.Block(r.Block)
+		}
+	}
+	res, _ := l.b.Resource(g)
+	l.index(res, r.Before)
+	return res
+}
+
+// index makes the resource findable by its id, the one that it had before
+// included, and by its name where that is unique in all of Azure.
+func (l *Lowerer) index(res *graph.Resource, before graph.Value) {
+	l.indexID(res, res.ID)
+	if !before.IsAbsent() {
+		l.indexID(res, before.Attr("id"))
+	}
+	if n, ok := globalName(res.Type, res.Name); ok && l.byName[n] == nil {
+		l.byName[n] = res
+	}
+}
+
+func (l *Lowerer) indexID(res *graph.Resource, id graph.Value) {
+	// An id that is only known by the resource's own address is found by that.
+	if o, ok := id.Origin(); ok && o.Resource == res.Address && o.Prefix+o.Suffix == "" {
+		return
+	}
+	if key, ok := id.Key(); ok && key != "=" && l.byID[key] == nil {
+		l.byID[key] = res
+	}
+}
+
+// name is the name of a resource whose type makes it unique in all of Azure,
+// because it is part of a host name.
+type name struct{ typ, name string }
+
+func globalName(typ string, v graph.Value) (name, bool) {
+	switch typ = strings.ToLower(typ); typ {
+	case vaults, registries, storageAccounts:
+		if s, ok := v.Text(); ok && s != "" {
+			return name{typ, strings.ToLower(s)}, true
+		}
+	}
+	return name{}, false
+}
+
+// The types, in lower case, that settings name by host name.
+const (
+	vaults          = "microsoft.keyvault/vaults"
+	registries      = "microsoft.containerregistry/registries"
+	storageAccounts = "microsoft.storage/storageaccounts"
+)
+
+// ownName returns the last segment of an ARM name, and any other as it is.
+func ownName(form Form, v graph.Value) graph.Value {
+	if s, ok := v.Text(); ok && form == ARM {
+		if i := strings.LastIndexByte(s, '/'); i >= 0 {
+			return as(v, graph.String(s[i+1:], v.At()))
+		}
+	}
+	return v
+}
+
+// location normalises a region's name: "West Europe" and "westeurope" are one.
+func location(v graph.Value) graph.Value {
+	s, ok := v.Text()
+	if !ok {
+		return v
+	}
+	normal := strings.ToLower(strings.ReplaceAll(s, " ", ""))
+	if normal == s {
+		return v
+	}
+	return as(v, graph.String(normal, v.At()))
+}
+
+// splitID returns the subscription and the resource group that an id, or what
+// is known of it, names; absent where it does not.
+func splitID(id graph.Value) (subscription, group graph.Value) {
+	outline, ok := id.Outline()
+	if !ok {
+		return
+	}
+	segment := func(s, name string) (value, rest string) {
+		if len(s) <= len(name) || !strings.EqualFold(s[:len(name)], name) {
+			return "", s
+		}
+		value, rest, found := strings.Cut(s[len(name):], "/")
+		if found {
+			rest = "/" + rest
+		}
+		return value, rest
+	}
+	sub, rest := segment(outline, "/subscriptions/")
+	name, _ := segment(rest, "/resourceGroups/")
+	if sub != "" && !strings.Contains(sub, graph.Gap) {
+		subscription = as(id, graph.String(strings.ToLower(sub), id.At()))
+	}
+	if name != "" && !strings.Contains(name, graph.Gap) {
+		group = as(id, graph.String(name, id.At()))
+	}
+	return subscription, group
+}
+
+// better returns the first value unless the second says more.
+func better(v, w graph.Value) graph.Value {
+	switch {
+	case isText(v):
+		return v
+	case isText(w):
+		return w
+	case provable(v) || w.IsAbsent():
+		return v
+	case provable(w) || !v.IsUnknown():
+		return w
+	}
+	return v
+}
+
+// isText reports whether the value is a known text that is not empty.
+func isText(v graph.Value) bool {
+	s, ok := v.Text()
+	return ok && s != ""
+}
+
+// provable reports whether an unknown value can be proved equal to others.
+func provable(v graph.Value) bool {
+	_, ok := v.Key()
+	return ok && v.IsUnknown()
+}
