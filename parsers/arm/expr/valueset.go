@@ -1,0 +1,102 @@
+package expr
+
+// distinctOf returns an array without repetitions. What may be a repetition
+// leaves the result unknown.
+func (e *evaluator) distinctOf(function string, args, elements []Value) (Value, error) {
+	out, err := e.newArray(len(elements))
+	if err != nil {
+		return Value{}, err
+	}
+	seen := newValueSet(len(elements))
+	for _, v := range elements {
+		switch e.memberOf(seen, v) {
+		case no:
+			seen.add(v)
+			out = append(out, v)
+		case maybe:
+			r := newCall(function, args)
+			r.Residual().nonNull = true
+			r.Residual().head = out
+			return r, nil
+		}
+		if !e.budget.Step() {
+			return Value{}, errBudget
+		}
+	}
+	return ArrayValue(out), nil
+}
+
+func (e *evaluator) memberOf(set *valueSet, v Value) verdict {
+	budget := MaxValueSize
+	result := set.has(v, &budget)
+	e.budget.work((MaxValueSize - budget) / 8)
+	return result
+}
+
+// valueSet finds values that are equal: strings and integers at once, others by
+// comparing.
+type valueSet struct {
+	strings map[string]struct{}
+	ints    map[int64]struct{}
+	others  []Value
+	unknown bool // others has unknown values, which anything may equal
+}
+
+// hashedSet is how many values make comparing with each of them slower than
+// finding them by hash.
+const hashedSet = 16
+
+func newValueSet(size int) *valueSet {
+	if size < hashedSet {
+		return &valueSet{}
+	}
+	return &valueSet{strings: make(map[string]struct{}, size), ints: make(map[int64]struct{})}
+}
+
+func (s *valueSet) add(v Value) {
+	switch {
+	case v.kind == String && s.strings != nil:
+		s.strings[v.s] = struct{}{}
+	case v.kind == Int && s.ints != nil:
+		s.ints[v.n] = struct{}{}
+	default:
+		s.others = append(s.others, v)
+		s.unknown = s.unknown || v.kind == Unknown
+	}
+}
+
+func (s *valueSet) has(v Value, budget *int) verdict {
+	result := no
+	switch v.kind {
+	case String:
+		if _, ok := s.strings[v.s]; ok {
+			return yes
+		}
+	case Int:
+		if _, ok := s.ints[v.n]; ok {
+			return yes
+		}
+	case Unknown:
+		for text := range s.strings {
+			if compare(StringValue(text), v, budget) == maybe {
+				result = maybe
+				break
+			}
+		}
+		if len(s.ints) > 0 {
+			result = maybe
+		}
+	}
+	if v.kind == String && s.strings != nil && !s.unknown {
+		return result
+	}
+	for i := range s.others {
+		switch compare(s.others[i], v, budget) {
+		case yes:
+			return yes
+		case maybe:
+			result = maybe
+		}
+	}
+	return result
+}
