@@ -180,6 +180,13 @@ func (v Value) Text() (string, bool) {
 	return "", false
 }
 
+// Number returns the literal of a known number; false for a string that holds
+// one.
+func (v Value) Number() (string, bool) {
+	n, ok := v.data.(number)
+	return string(n), ok && v.state == known
+}
+
 // Bool returns a known boolean. The strings "true" and "false" count, as they
 // do where a provider has an attribute of either type.
 func (v Value) Bool() (b, ok bool) {

@@ -8,6 +8,7 @@ package source
 
 import (
 	"bytes"
+	"encoding/binary"
 	"sort"
 	"sync"
 	"unicode/utf8"
@@ -29,7 +30,16 @@ type File struct {
 
 	once  sync.Once
 	lines []int // the offset of each line's first byte
+	marks []mark
 }
+
+// mark is a place in a long line whose column is known, so that columns need
+// not be counted from the line's beginning: a plan is one line of many
+// megabytes, and has a finding in every corner.
+type mark struct{ offset, column int }
+
+// stride is about how many bytes lie between two marks.
+const stride = 1 << 12
 
 // NewFile returns the file with the given name and content. It keeps content.
 func NewFile(path string, content []byte) *File {
@@ -48,16 +58,62 @@ type Position struct {
 func (f *File) index() []int {
 	f.once.Do(func() {
 		f.lines = append(f.lines, 0)
-		for at := 0; ; {
-			n := bytes.IndexByte(f.Content[at:], '\n')
+		for start := 0; ; {
+			n := bytes.IndexByte(f.Content[start:], '\n')
 			if n < 0 {
+				f.markLine(start, len(f.Content))
 				return
 			}
-			at += n + 1
-			f.lines = append(f.lines, at)
+			f.markLine(start, start+n)
+			start += n + 1
+			f.lines = append(f.lines, start)
 		}
 	})
 	return f.lines
+}
+
+// markLine sets marks in a line that is long enough to need them.
+func (f *File) markLine(start, end int) {
+	if end-start <= stride {
+		return
+	}
+	at := mark{f.text(start), 1}
+	for at.offset < end {
+		next := at.offset + stride
+		for at.offset < min(next, end) {
+			// Nearly all of a plan is ASCII, eight characters at a time.
+			if at.offset+8 <= end && binary.NativeEndian.Uint64(f.Content[at.offset:])&0x8080808080808080 == 0 {
+				at.offset += 8
+				at.column += 8
+				continue
+			}
+			at = f.step(at, end)
+		}
+		f.marks = append(f.marks, at)
+	}
+}
+
+// step returns the place after the character at m.
+func (f *File) step(m mark, end int) mark {
+	if f.Content[m.offset] < utf8.RuneSelf {
+		return mark{m.offset + 1, m.column + 1}
+	}
+	r, size := utf8.DecodeRune(f.Content[m.offset:end])
+	m.offset += size
+	m.column++
+	if r > 0xFFFF {
+		m.column++
+	}
+	return m
+}
+
+// text returns where the text of the line begins that begins at start: in the
+// first line, behind a byte order mark.
+func (f *File) text(start int) int {
+	if start == 0 && bytes.HasPrefix(f.Content, bom) {
+		return len(bom)
+	}
+	return start
 }
 
 // Position returns the place of a byte offset. Offsets outside the file are
@@ -66,20 +122,15 @@ func (f *File) Position(offset int) Position {
 	offset = max(0, min(offset, len(f.Content)))
 	lines := f.index()
 	line := sort.SearchInts(lines, offset+1) - 1
-	start := lines[line]
-	if line == 0 && bytes.HasPrefix(f.Content, bom) {
-		start = min(len(bom), offset)
+	at := mark{f.text(lines[line]), 1}
+	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].offset > offset }) - 1
+	if i >= 0 && f.marks[i].offset > at.offset {
+		at = f.marks[i]
 	}
-	column := 1
-	for text := f.Content[start:offset]; len(text) > 0; {
-		r, size := utf8.DecodeRune(text)
-		column++
-		if r > 0xFFFF {
-			column++
-		}
-		text = text[size:]
+	for at.offset < offset {
+		at = f.step(at, offset)
 	}
-	return Position{Line: line + 1, Column: column}
+	return Position{Line: line + 1, Column: at.column}
 }
 
 var bom = []byte("\xEF\xBB\xBF")

@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -135,4 +136,27 @@ func TestTreeReadsOnlyBelowItsRoot(t *testing.T) {
 	assert.Equal(t, "modules/a", rel)
 	_, ok = tree.FromRoot("../../x")
 	assert.False(t, ok)
+}
+
+func TestPositionInLongLines(t *testing.T) {
+	// Characters of one to four bytes, and bytes that are none, in lines of
+	// many strides; what counting from the beginning says must come out.
+	piece := "aé€𝕏\xff"
+	long := strings.Repeat(piece, 10_000)
+	f := source.NewFile("plan.json", []byte("\xEF\xBB\xBF"+long+"\nshort\n"+long))
+	for _, n := range []int{0, 1, 1637, 1638, 1639, 5000, 9999} {
+		want := 1 + 6*n
+		assert.Equal(t, source.Position{Line: 1, Column: want}, f.Position(3+n*len(piece)))
+		assert.Equal(t, source.Position{Line: 3, Column: want}, f.Position(3+len(long)+len("\nshort\n")+n*len(piece)))
+	}
+	assert.Equal(t, source.Position{Line: 2, Column: 3}, f.Position(3+len(long)+3))
+	assert.Equal(t, source.Position{Line: 3, Column: 1 + 60_000}, f.Position(len(f.Content)))
+}
+
+func BenchmarkPosition(b *testing.B) {
+	f := source.NewFile("plan.json", bytes.Repeat([]byte("0123456789abcdef"), 1<<20))
+	f.Position(0)
+	for b.Loop() {
+		f.Position(len(f.Content) - 5)
+	}
 }
