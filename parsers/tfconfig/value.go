@@ -1,0 +1,511 @@
+package tfconfig
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/tfidlint/tfidlint/linter/graph"
+	"github.com/tfidlint/tfidlint/linter/source"
+)
+
+// kind tells what a value is.
+type kind uint8
+
+const (
+	null kind = iota
+	boolean
+	number
+	text
+	list   // also a tuple
+	set    // a list whose elements differ, without indexes
+	object // also a map
+	unknown
+)
+
+func (k kind) String() string {
+	return [...]string{"null", "a boolean", "a number", "a string", "a list", "a set", "an object", "a value that is not known"}[k]
+}
+
+// value is what an expression yields. The zero value is null. Values are
+// immutable and share what they hold.
+type value struct {
+	kind      kind
+	sensitive bool
+	data      any // bool, *big.Float, string, *sequence, *record, or *hint
+	at        source.Span
+}
+
+func boolVal(b bool) value      { return value{kind: boolean, data: b} }
+func numVal(n *big.Float) value { return value{kind: number, data: n} }
+func intVal(n int) value        { return numVal(new(big.Float).SetInt64(int64(n))) }
+func textVal(s string) value    { return value{kind: text, data: s} }
+func recordVal(r *record) value { return value{kind: object, data: r} }
+
+// listVal returns a list; it keeps elements.
+func listVal(elements []value) value {
+	s := &sequence{items: elements, facts: facts{known: true}}
+	for _, e := range elements {
+		s.include(e)
+	}
+	return value{kind: list, data: s}
+}
+
+func hintVal(h *hint) value {
+	h.facts = facts{}
+	for _, alt := range h.alts {
+		h.include(alt)
+	}
+	for _, inner := range []*value{h.each, h.json} {
+		if inner != nil {
+			h.include(*inner)
+		}
+	}
+	h.known = false
+	return value{kind: unknown, data: h}
+}
+
+// facts are about a value and all that it holds, so that nobody has to walk
+// values that share their parts: a few lines can make one whose walk never ends.
+type facts struct {
+	size   int // how many values there are
+	known  bool
+	secret bool
+}
+
+func (f *facts) include(v value) {
+	of := v.facts()
+	f.size = min(f.size+of.size, maxElements+1)
+	f.known = f.known && of.known
+	f.secret = f.secret || of.secret
+}
+
+func (v value) facts() facts {
+	f := facts{known: true}
+	switch d := v.data.(type) {
+	case *sequence:
+		f = d.facts
+	case *record:
+		f = d.facts
+	case *hint:
+		f = d.facts
+	}
+	f.size = min(f.size+1, maxElements+1)
+	f.secret = f.secret || v.sensitive
+	return f
+}
+
+// isKnown reports whether the value and everything in it is known.
+func isKnown(v value) bool { return v.facts().known }
+
+// isSensitive reports whether the value or anything in it is sensitive.
+func isSensitive(v value) bool { return v.facts().secret }
+
+// sequence is what a list or a set holds.
+type sequence struct {
+	facts
+	items []value
+}
+
+// nothing is the unknown value of which nothing is known.
+func nothing() value { return hintVal(&hint{parts: []part{{}}}) }
+
+// candidates returns a value that has something to do with the origins.
+func candidates(origins []graph.Origin) value {
+	return hintVal(&hint{parts: []part{{origins: origins}}})
+}
+
+// symbol returns an unknown value that equals every other with the same name.
+func symbol(name string) value {
+	return hintVal(&hint{parts: []part{{same: name}}})
+}
+
+func (v value) withAt(at source.Span) value { v.at = at; return v }
+
+func (v value) withSensitive(s bool) value { v.sensitive = v.sensitive || s; return v }
+
+func (v value) bool() bool         { return v.data.(bool) }
+func (v value) num() *big.Float    { return v.data.(*big.Float) }
+func (v value) text() string       { return v.data.(string) }
+func (v value) elements() []value  { return v.data.(*sequence).items }
+func (v value) record() *record    { return v.data.(*record) }
+func (v value) hint() *hint        { return v.data.(*hint) }
+func (v value) isSequence() bool   { return v.kind == list || v.kind == set }
+func (v value) isPrimitive() bool  { return v.kind == boolean || v.kind == number || v.kind == text }
+func (v value) isCollection() bool { return v.isSequence() || v.kind == object }
+
+// record is an object: members by name, and what is known of others.
+type record struct {
+	facts
+	names []string // sorted
+	vals  map[string]value
+	// lazy evaluates the members of a resource or module instance when
+	// somebody asks; nil for an object whose members are in vals.
+	lazy members
+	// rest is what members come from that are not in names; nil where there
+	// are none.
+	rest *hint
+	// computed tells that rest is what a provider adds to what the
+	// configuration sets, so that the configuration itself has no more.
+	computed bool
+	// each is what every other member is like, where instances of unknown keys
+	// are beside known ones.
+	each *value
+	// block marks the object that JSON syntax writes for a block, which in
+	// native syntax is a list with one element.
+	block bool
+	// byKey marks an instance that stands for all of its block: what comes from
+	// it was not named by the input.
+	byKey bool
+}
+
+// members are the members of an instance.
+type members interface {
+	member(name string) value
+	// base is the origin of the instance as a whole, if it has one.
+	base() (graph.Origin, bool)
+}
+
+// newRecord returns a closed object; it keeps vals.
+func newRecord(vals map[string]value) *record {
+	names := make([]string, 0, len(vals))
+	for name := range vals {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	r := &record{names: names, vals: vals, facts: facts{known: true}}
+	for _, name := range names {
+		r.include(vals[name])
+	}
+	return r
+}
+
+// opened returns the object with what is known of members that it does not name.
+func (r *record) opened(rest *hint, each *value) *record {
+	next := *r
+	next.rest, next.each, next.known = rest, each, false
+	if each != nil {
+		next.include(*each)
+	}
+	return &next
+}
+
+// withComputed returns the object of a nested block, to which a provider may add
+// what has the given origin.
+func (r *record) withComputed(o graph.Origin) *record {
+	rest := originHint(o)
+	rest.parts[0].unset = r.lacksPrincipal()
+	next := r.opened(rest, nil)
+	next.computed = true
+	return next
+}
+
+// lacksPrincipal reports whether the object is an identity block without a
+// system-assigned identity, whose principal id providers leave empty.
+func (r *record) lacksPrincipal() bool {
+	t, ok := asText(r.vals["type"])
+	return ok && r.has("identity_ids") && !strings.Contains(strings.ToLower(t), "systemassigned")
+}
+
+// instanceRecord returns the object that a resource or module instance is.
+func instanceRecord(names []string, lazy members, rest *hint) *record {
+	slices.Sort(names)
+	return &record{names: names, lazy: lazy, rest: rest, computed: true}
+}
+
+// open reports whether the object may have members that are not in names.
+func (r *record) open() bool { return r.rest != nil || r.each != nil }
+
+func (r *record) has(name string) bool {
+	_, ok := slices.BinarySearch(r.names, name)
+	return ok
+}
+
+// get returns a member; ok is false where there is none for certain.
+func (r *record) get(name string) (v value, ok bool) {
+	switch {
+	case r.has(name) && r.lazy != nil:
+		v = r.lazy.member(name)
+	case r.has(name):
+		v = r.vals[name]
+	case r.each != nil:
+		v = *r.each
+	case r.rest != nil:
+		v = r.rest.attr(name)
+	default:
+		return value{}, false
+	}
+	if r.byKey {
+		v = markByKey(v)
+	}
+	return v, true
+}
+
+// all yields the members in the order of their names.
+func (r *record) all(yield func(string, value) bool) {
+	for _, name := range r.names {
+		v, _ := r.get(name)
+		if !yield(name, v) {
+			return
+		}
+	}
+}
+
+// hint is what is known of an unknown value. Exactly one of parts, alts and
+// each is set; json only together with parts.
+type hint struct {
+	facts
+	// parts are the text in order. A value that is not text has one part.
+	parts []part
+	// alts are the values of which this is one.
+	alts []value
+	// each is what every element of a collection of unknown size is like, and
+	// keyed tells a map from a list.
+	each  *value
+	keyed bool
+	// json is what the text encodes.
+	json *value
+}
+
+// part is a known piece of text, or an unknown one with what is known of it.
+type part struct {
+	text    string // the rest is zero if this is not empty
+	origins []graph.Origin
+	// exact tells that the part is what its one origin says, not only made of it.
+	exact bool
+	// same names the part: all that bear the name are equal.
+	same string
+	// sure tells that the part is neither null nor empty text; unset that its
+	// attributes may be, although providers compute them as a rule.
+	sure, unset bool
+}
+
+// originHint is of a value that is exactly what the origin says.
+func originHint(o graph.Origin) *hint {
+	p := part{origins: []graph.Origin{o}, exact: true}
+	if !o.ByKey {
+		p.same = "@" + o.String()
+		p.sure = alwaysSet(o.Path)
+	}
+	return &hint{parts: []part{p}}
+}
+
+// alwaysSet reports whether an attribute that the configuration does not set has
+// a value that is not empty after the resource is deployed. Providers compute
+// these; other attributes without a value may be null.
+func alwaysSet(path string) bool {
+	switch path[strings.LastIndexByte(path, '.')+1:] {
+	case "id", "principal_id", "client_id", "object_id", "tenant_id":
+		return true
+	}
+	return false
+}
+
+// single returns the one part of a value that is not made of several.
+func (h *hint) single() (part, bool) {
+	if len(h.parts) == 1 {
+		return h.parts[0], true
+	}
+	return part{}, false
+}
+
+// exact reports whether the value is known to be what one origin says.
+func (h *hint) exact() bool {
+	p, ok := h.single()
+	return ok && p.exact
+}
+
+// attr returns a member of the value.
+func (h *hint) attr(name string) value {
+	return h.step("."+name, func(v value) (value, error) { return stepName(v, name) })
+}
+
+// index returns the element of the value at a known key.
+func (h *hint) index(key value) value {
+	literal, _ := asText(key)
+	if key.kind == text {
+		literal = quoteKey(literal)
+	}
+	return h.step("["+literal+"]", func(v value) (value, error) { return stepIndex(v, key) })
+}
+
+// step returns the member or element that suffix spells, taking it from each
+// alternative by the given function.
+func (h *hint) step(suffix string, take func(value) (value, error)) value {
+	switch {
+	case h.each != nil:
+		return *h.each
+	case len(h.alts) > 0:
+		var next []value
+		for _, alt := range h.alts {
+			// An alternative that has no such member is not the one.
+			if v, err := take(alt); err == nil {
+				next = append(next, v)
+			}
+		}
+		return join(next...)
+	}
+	p, ok := h.single()
+	if !ok || h.json != nil {
+		return candidates(h.origins())
+	}
+	if p.exact {
+		next := originHint(stepOrigin(p.origins[0], suffix))
+		if p.unset {
+			next.parts[0].unset, next.parts[0].sure = true, false
+		}
+		return hintVal(next)
+	}
+	var next part
+	for _, o := range p.origins {
+		next.origins = append(next.origins, stepOrigin(o, suffix))
+	}
+	if p.same != "" {
+		next.same = p.same + suffix
+	}
+	return hintVal(&hint{parts: []part{next}})
+}
+
+func stepOrigin(o graph.Origin, suffix string) graph.Origin {
+	if o.Path == "" {
+		suffix = strings.TrimPrefix(suffix, ".")
+	}
+	o.Path += suffix
+	return o
+}
+
+// settle returns the value that a hint with a single alternative is.
+func settle(h *hint) value {
+	if len(h.alts) == 1 {
+		return h.alts[0]
+	}
+	return hintVal(h)
+}
+
+// origins returns every origin that the value may have something to do with.
+func (h *hint) origins() []graph.Origin {
+	c := collector{}
+	c.addHint(h)
+	return c.origins
+}
+
+// collector gathers the distinct origins inside values, as many as maxOrigins.
+type collector struct {
+	origins []graph.Origin
+	visited int
+}
+
+// originsOf returns every origin inside the values.
+func originsOf(values ...value) []graph.Origin {
+	c := collector{}
+	for _, v := range values {
+		c.add(v)
+	}
+	return c.origins
+}
+
+func (c *collector) full() bool { return len(c.origins) >= maxOrigins || c.visited > 1000 }
+
+func (c *collector) one(o graph.Origin) {
+	if len(c.origins) < maxOrigins && !slices.Contains(c.origins, o) {
+		c.origins = append(c.origins, o)
+	}
+}
+
+func (c *collector) add(v value) {
+	c.visited++
+	if c.full() {
+		return
+	}
+	switch v.kind {
+	case list, set:
+		for _, e := range v.elements() {
+			c.add(e)
+		}
+	case object:
+		r := v.record()
+		if r.lazy != nil {
+			// Reading all of an instance to find what else it refers to would
+			// make candidates of things that nobody named.
+			if o, ok := r.lazy.base(); ok {
+				o.ByKey = o.ByKey || r.byKey
+				c.one(o)
+			}
+			return
+		}
+		for _, name := range r.names {
+			c.add(r.vals[name])
+		}
+		if r.each != nil {
+			c.add(*r.each)
+		}
+		if r.rest != nil && !r.computed {
+			c.addHint(r.rest)
+		}
+	case unknown:
+		c.addHint(v.hint())
+	}
+}
+
+func (c *collector) addHint(h *hint) {
+	for _, p := range h.parts {
+		for _, o := range p.origins {
+			c.one(o)
+		}
+	}
+	for _, alt := range h.alts {
+		c.add(alt)
+	}
+	if h.each != nil {
+		c.add(*h.each)
+	}
+}
+
+// markByKey says of every origin inside the value that its instance was not
+// named by the input.
+func markByKey(v value) value {
+	switch f := v.facts(); {
+	case f.known:
+		return v
+	case f.size > maxMarked:
+		return candidates(originsOf(v)).withSensitive(f.secret)
+	}
+	switch v.kind {
+	case list, set:
+		s := *v.data.(*sequence)
+		s.items = slices.Clone(s.items)
+		for i, e := range s.items {
+			s.items[i] = markByKey(e)
+		}
+		v.data = &s
+	case object:
+		next := *v.record()
+		next.byKey = true
+		v.data = &next
+	case unknown:
+		h := *v.hint()
+		h.parts = slices.Clone(h.parts)
+		for i := range h.parts {
+			p := &h.parts[i]
+			p.origins = slices.Clone(p.origins)
+			for j := range p.origins {
+				p.origins[j].ByKey = true
+			}
+			if len(p.origins) > 0 {
+				p.same = ""
+			}
+		}
+		h.alts = slices.Clone(h.alts)
+		for i := range h.alts {
+			h.alts[i] = markByKey(h.alts[i])
+		}
+		for _, inner := range []**value{&h.each, &h.json} {
+			if *inner != nil {
+				next := markByKey(**inner)
+				*inner = &next
+			}
+		}
+		v.data = &h
+	}
+	return v
+}
