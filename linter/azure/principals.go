@@ -1,5 +1,7 @@
 package azure
 
+import "slices"
+
 // PrincipalKind says whose principal a value identifies.
 type PrincipalKind string
 
@@ -34,6 +36,21 @@ type PrincipalSource struct {
 // that do not hold a principal, as far as is known.
 func TerraformPrincipal(tfType, path string) (PrincipalSource, bool) {
 	return principalTable().terraform.find(tfType, path)
+}
+
+// TerraformServiceIdentities reports whether a service makes identities for
+// resources of the Terraform type besides that of their identity block, as far
+// as is known.
+func TerraformServiceIdentities(tfType string) bool {
+	tfType = fold(tfType)
+	for _, sources := range principalTable().terraform {
+		for _, source := range sources {
+			if source.Kind == ServiceIdentity && slices.ContainsFunc(source.Types, func(pattern string) bool { return matchType(fold(pattern), tfType) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ARMPrincipal returns what the property of an ARM resource identifies. path

@@ -106,3 +106,12 @@ func TestPrincipalRows(t *testing.T) {
 	check(file.Terraform)
 	check(file.ARM)
 }
+
+func TestTerraformServiceIdentities(t *testing.T) {
+	for _, typ := range []string{"azurerm_kubernetes_cluster", "data.azurerm_kubernetes_cluster", "Azurerm_Databricks_Workspace"} {
+		assert.True(t, TerraformServiceIdentities(typ), typ)
+	}
+	for _, typ := range []string{"azurerm_linux_virtual_machine", "azurerm_user_assigned_identity", ""} {
+		assert.False(t, TerraformServiceIdentities(typ), typ)
+	}
+}

@@ -36,7 +36,8 @@ func (b *Builder) Block(block Block) *Block {
 	if have := b.blocks[block.Address]; have != nil {
 		return have
 	}
-	add := &block
+	add := new(Block)
+	*add = block
 	b.blocks[block.Address] = add
 	b.g.Blocks = append(b.g.Blocks, add)
 	return add
@@ -47,12 +48,14 @@ func (b *Builder) FindBlock(address string) *Block { return b.blocks[address] }
 
 // Resource adds a resource and lists it as an instance of its block, or
 // returns the one that already has its address; added tells which.
-func (b *Builder) Resource(r Resource) (res *Resource, added bool) {
-	if have := b.g.byAddress[r.Address]; have != nil {
+func (b *Builder) Resource(r Resource) (res *Resource, added bool) { return b.AddResource(&r) }
+
+// AddResource is Resource for one that is the graph's from now on.
+func (b *Builder) AddResource(add *Resource) (res *Resource, added bool) {
+	if have := b.g.byAddress[add.Address]; have != nil {
 		return have, false
 	}
-	add := &r
-	b.g.byAddress[r.Address] = add
+	b.g.byAddress[add.Address] = add
 	b.g.Resources = append(b.g.Resources, add)
 	if add.Block != nil {
 		add.Block.Instances = append(add.Block.Instances, add)

@@ -66,6 +66,11 @@ func TestWaitsFor(t *testing.T) {
 	assert.False(t, g.WaitsFor(res["vm[1]"], res["id[1]"]), "an edge to one instance says nothing of its siblings")
 	assert.False(t, g.WaitsFor(res["grant[0]"], res["vm[0]"]))
 	assert.False(t, g.WaitsFor(res["id[0]"], res["nic[0]"]), "a parent does not wait for its children")
+
+	awaited := g.Awaited(res["vm[1]"])
+	for _, r := range g.Resources {
+		assert.Equal(t, g.WaitsFor(res["vm[1]"], r), awaited[r] || awaited[r.Block], r.Address)
+	}
 }
 
 func TestGrantsWithTheSameIDAreKept(t *testing.T) {
@@ -77,4 +82,14 @@ func TestGrantsWithTheSameIDAreKept(t *testing.T) {
 	assert.Len(t, g.Grants, 2)
 	assert.Len(t, id.Grants, 2)
 	assert.NotEqual(t, g.Grants[0].ID, g.Grants[1].ID)
+}
+
+func TestDerived(t *testing.T) {
+	g := graph.NewBuilder(graph.Deployment{}).Build()
+	calls := 0
+	for range 2 {
+		got := g.Derived("key", func() any { calls++; return calls })
+		assert.Equal(t, 1, got)
+	}
+	assert.Equal(t, "other", g.Derived("another key", func() any { return "other" }))
 }

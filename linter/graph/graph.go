@@ -13,7 +13,11 @@
 // [Edge] and [Value].
 package graph
 
-import "github.com/tfidlint/tfidlint/linter/source"
+import (
+	"sync"
+
+	"github.com/tfidlint/tfidlint/linter/source"
+)
 
 // Graph is one deployment as far as its input tells. All slices are in source
 // order, instances of a block in the order of their keys.
@@ -31,6 +35,7 @@ type Graph struct {
 	byAddress map[string]*Resource
 	out       map[Node][]Edge
 	uses      map[*Resource][]Attachment
+	derived   sync.Map // of what Derived returns, by key
 }
 
 // Deployment is one unit that is applied together: a Terraform root module
@@ -50,6 +55,10 @@ type Deployment struct {
 	AtOnce int
 	// AtOnceAssumed tells that AtOnce is the tool's default, not in the input.
 	AtOnceAssumed bool
+	// HiddenOrder tells that the input does not show everything that waits for
+	// something else, as a what-if result does not: where no edge says so, one
+	// resource may wait for another all the same, and waves may be smaller.
+	HiddenOrder bool
 }
 
 // State says what becomes of an identity, an attachment or a grant.
@@ -109,6 +118,10 @@ type Block struct {
 	// of nested deployments and the symbolic name, or the type and the
 	// unevaluated name. It is unique in the graph.
 	Address string
+	// Owner is the block of another input that deploys the template which this
+	// block stands in, such as azurerm_resource_group_template_deployment; nil
+	// for others. Findings belong to it.
+	Owner *Block
 	// Type is the type as the input spells it.
 	Type string
 	// At is the declaration; its first line names the resource.
@@ -165,11 +178,14 @@ type Resource struct {
 	// Conditional tells that a condition which is not known decides whether
 	// the resource is deployed at all.
 	Conditional bool
-	// ReplacedFor are the attributes that force a replacement.
-	ReplacedFor []string
 	// External tells that the resource is not declared in this deployment:
 	// a data source, an existing resource, or an id that something names.
 	External bool
+	// Unread tells that the resource is a deployment whose template was not
+	// read, so that it may make anything, grants included.
+	Unread bool
+	// ReplacedFor are the attributes that force a replacement.
+	ReplacedFor []string
 	// ID is the ARM resource id.
 	ID Value
 	// Subscription is the subscription's id, or whatever else tells two
@@ -192,6 +208,10 @@ type Resource struct {
 	Settings Value
 	// ShortLived says why the resource lives only shortly; nil otherwise.
 	ShortLived *ShortLived
+	// Unpinned tells that the resource runs code and that nothing says to it
+	// which user-assigned identity it is to use; nil where something does or
+	// may do so, and where it is not known what would.
+	Unpinned *Unpinned
 	// Wave counts the steps before the deployment can begin with the resource:
 	// 0 for one that waits for nothing. It has a meaning where AtOnce is 0.
 	Wave int
@@ -207,6 +227,19 @@ type ShortLived struct {
 	Reason string
 	// Strong marks kinds that vanish without anybody's doing.
 	Strong bool
+}
+
+// Unpinned is what code lacks to choose between identities.
+type Unpinned struct {
+	// Setting is what would say which identity is meant, such as
+	// AZURE_CLIENT_ID.
+	Setting string
+	// In is the resource as whose identities the code runs: the resource
+	// itself, or the machine of an extension.
+	In *Resource
+	// Identities are the user-assigned ones of In that the code may be meant to
+	// use: those that no setting names, for the service or for the code.
+	Identities []*Identity
 }
 
 // Node is an end of an edge: a *Block or a *Resource. What holds for a block
@@ -370,6 +403,8 @@ const (
 	// NoSystemIdentity is the principal id of a system-assigned identity of a
 	// resource that has user-assigned ones only. It is empty.
 	NoSystemIdentity
+	// NoIdentity is the same of a resource that has no identity at all.
+	NoIdentity
 )
 
 // Role is what a grant allows.
@@ -423,6 +458,9 @@ type Need struct {
 	// Identity is the one through which it reaches the target; nil where the
 	// input does not tell.
 	Identity *Identity
+	// NoIdentity tells that Identity is nil because the need would be served by
+	// the system-assigned identity of Resource, which is known to have none.
+	NoIdentity bool
 	// Target is what it has to reach: an id, a URL, an unknown with origin.
 	Target Value
 	// TargetResource is the resource that Target leads to, where known.

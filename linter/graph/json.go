@@ -87,6 +87,7 @@ type jsonDeployment struct {
 	Changes       bool   `json:"changes"`
 	AtOnce        int    `json:"at_once"`
 	AtOnceAssumed bool   `json:"at_once_assumed"`
+	HiddenOrder   bool   `json:"hidden_order,omitempty"`
 }
 
 type jsonBlock struct {
@@ -180,6 +181,7 @@ func (g *Graph) document() document {
 		Deployment: jsonDeployment{
 			Root: g.Deployment.Root, Changes: g.Deployment.Changes,
 			AtOnce: g.Deployment.AtOnce, AtOnceAssumed: g.Deployment.AtOnceAssumed,
+			HiddenOrder: g.Deployment.HiddenOrder,
 		},
 		Blocks:     make([]jsonBlock, 0, len(g.Blocks)),
 		Resources:  make([]jsonResource, 0, len(g.Resources)),

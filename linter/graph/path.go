@@ -11,26 +11,30 @@ func (v Value) KeysAbove() []string {
 	if !ok {
 		return nil
 	}
-	if o, exact := v.Origin(); exact && v.same == "" {
+	if o, exact := v.Origin(); exact && key[0] == '@' {
 		var keys []string
-		for o.Suffix != "" {
-			o.Suffix = o.Suffix[:max(strings.LastIndexByte(o.Suffix, '/'), 0)]
+		for len(keys) < maxAbove {
+			cut := strings.LastIndexByte(o.Suffix, '/')
+			if cut < 0 {
+				break
+			}
+			o.Suffix = o.Suffix[:cut]
 			keys = append(keys, "@"+o.String())
 		}
 		return keys
 	}
 	// What parsers mark as the same by its text stands in brackets.
-	path, end := key, ""
-	if v.same != "" {
+	path, end, start := key, "", len("=")
+	if key[0] == '#' {
 		if path, ok = strings.CutSuffix(key, "]"); !ok {
 			return nil
 		}
-		end = "]"
+		end, start = "]", len("#[")
 	}
 	var keys []string
 	for {
 		cut := strings.LastIndexByte(path, '/')
-		if cut <= 1 || len(keys) == maxAbove {
+		if cut <= start || len(keys) == maxAbove {
 			return keys
 		}
 		path = path[:cut]

@@ -58,8 +58,11 @@ type text struct {
 	b bytes.Buffer
 }
 
+// lineEnds keeps a name with a line end in it from looking like two things.
+var lineEnds = strings.NewReplacer("\n", `\n`, "\r", `\r`)
+
 func (t *text) line(format string, args ...any) {
-	fmt.Fprintf(&t.b, format, args...)
+	t.b.WriteString(lineEnds.Replace(fmt.Sprintf(format, args...)))
 	t.b.WriteByte('\n')
 }
 
@@ -74,6 +77,9 @@ func (t *text) deployment() {
 	}
 	if d.AtOnceAssumed {
 		words = append(words, "assumed")
+	}
+	if d.HiddenOrder {
+		words = append(words, "hidden-order")
 	}
 	t.line("%s", strings.Join(words, " "))
 }
@@ -206,7 +212,7 @@ func appendValue(words []string, name string, v Value) []string {
 		return words
 	case !v.IsUnknown() || v.IsSensitive():
 		return append(words, name+"="+v.Display())
-	case len(v.origins) == 0 && v.outline == "":
+	case len(v.Origins()) == 0 && v.about().outline == "":
 		return append(words, name+"=?")
 	}
 	return append(words, name+"=?("+v.unknownText()+")")

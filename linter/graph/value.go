@@ -2,6 +2,7 @@ package graph
 
 import (
 	"iter"
+	"math"
 	"strconv"
 	"strings"
 
@@ -14,15 +15,24 @@ import (
 // The getters are comma-ok, so that whoever reads a value says what happens
 // when it is not known. A null is absent: neither Terraform nor the template
 // engine tells the two apart.
+//
+// Graphs hold many values, so the place is kept in half the size of a Span.
 type Value struct {
-	state     uint8
-	exact     bool
-	sensitive bool
-	data      any // known: bool, string, number, or Container
-	origins   []Origin
-	same      string
-	outline   string
-	at        source.Span
+	// data is a bool, string, number or Container for a known value. For an
+	// unknown one of which something is known it is a *[1]Origin that the value
+	// is equal to, or *hints where there is more to say; neither is changed.
+	data       any
+	file       *source.File
+	start, end uint32
+	state      uint8
+	sensitive  bool
+}
+
+// hints are what is known of an unknown value.
+type hints struct {
+	origins       []Origin
+	exact         bool
+	same, outline string
 }
 
 const (
@@ -68,7 +78,9 @@ func (o Origin) String() string {
 }
 
 // Container is a known list or object. Parsers implement it to decode members
-// only when somebody asks for them.
+// only when somebody asks for them. A list that finds an element without
+// decoding those before it may have a method Index(int) (Value, bool) as well,
+// which says whether there is such an element.
 type Container interface {
 	// IsList tells a list from an object.
 	IsList() bool
@@ -83,27 +95,31 @@ type Container interface {
 	Each(f func(key string, v Value) bool)
 }
 
+// indexed is a Container that finds an element of a list by itself.
+type indexed interface {
+	Container
+	Index(i int) (Value, bool)
+}
+
 // Absent returns a value that is not there; at is where it would be.
-func Absent(at source.Span) Value { return Value{at: at} }
+func Absent(at source.Span) Value { return Value{}.WithAt(at) }
 
 // String returns a known string.
-func String(s string, at source.Span) Value { return Value{state: known, data: s, at: at} }
+func String(s string, at source.Span) Value { return Value{state: known, data: s}.WithAt(at) }
 
 // Bool returns a known boolean.
-func Bool(b bool, at source.Span) Value { return Value{state: known, data: b, at: at} }
+func Bool(b bool, at source.Span) Value { return Value{state: known, data: b}.WithAt(at) }
 
 // Int returns a known whole number.
-func Int(n int, at source.Span) Value {
-	return Value{state: known, data: number(strconv.Itoa(n)), at: at}
-}
+func Int(n int, at source.Span) Value { return Number(strconv.Itoa(n), at) }
 
 // Number returns a known number given as a JSON literal.
 func Number(literal string, at source.Span) Value {
-	return Value{state: known, data: number(literal), at: at}
+	return Value{state: known, data: number(literal)}.WithAt(at)
 }
 
 // Contain returns a known list or object.
-func Contain(c Container, at source.Span) Value { return Value{state: known, data: c, at: at} }
+func Contain(c Container, at source.Span) Value { return Value{state: known, data: c}.WithAt(at) }
 
 // List returns a known list.
 func List(elements []Value, at source.Span) Value { return Contain(list(elements), at) }
@@ -116,25 +132,58 @@ func Object(names []string, members map[string]Value, at source.Span) Value {
 // Unknown returns a value that is not known but comes from one of the origins,
 // if any is given.
 func Unknown(at source.Span, candidates ...Origin) Value {
-	return Value{state: unknown, origins: candidates, at: at}
+	v := Value{state: unknown}.WithAt(at)
+	if len(candidates) > 0 {
+		v.data = &hints{origins: candidates}
+	}
+	return v
 }
 
 // From returns a value that is not known but is exactly what the origin says.
 func From(o Origin, at source.Span) Value {
-	return Value{state: unknown, exact: true, origins: []Origin{o}, at: at}
+	return Value{state: unknown, data: &[1]Origin{o}}.WithAt(at)
 }
 
 // WithSensitive returns the value marked as a secret. It may be compared but
 // must not be printed.
 func (v Value) WithSensitive() Value { v.sensitive = true; return v }
 
-// WithAt returns the value with another place.
-func (v Value) WithAt(at source.Span) Value { v.at = at; return v }
+// WithAt returns the value with another place. Offsets beyond 4 GiB become that;
+// no input is as large.
+func (v Value) WithAt(at source.Span) Value {
+	v.file, v.start, v.end = at.File, offset(at.Start), offset(at.End)
+	return v
+}
+
+func offset(n int) uint32 { return uint32(min(max(n, 0), math.MaxUint32)) }
 
 // WithSame returns an unknown value marked as equal to every other value that
 // bears the same key: the instances of one expression that uses nothing which
 // differs between them.
-func (v Value) WithSame(key string) Value { v.same = key; return v }
+func (v Value) WithSame(key string) Value {
+	h := v.about()
+	h.same = key
+	return v.with(h)
+}
+
+// about returns what is known of an unknown value.
+func (v Value) about() hints {
+	switch data := v.data.(type) {
+	case *[1]Origin:
+		return hints{origins: data[:], exact: true}
+	case *hints:
+		return *data
+	}
+	return hints{}
+}
+
+// with returns an unknown value of which that is known, and any other as it is.
+func (v Value) with(h hints) Value {
+	if v.state == unknown {
+		v.data = &h
+	}
+	return v
+}
 
 // Gap stands for each part of a string that is not known, in an outline.
 const Gap = "…"
@@ -142,7 +191,14 @@ const Gap = "…"
 // WithOutline returns an unknown string with what is known of its text, each
 // part that is not known being a Gap:
 // /subscriptions/…/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-….
-func (v Value) WithOutline(outline string) Value { v.outline = outline; return v }
+func (v Value) WithOutline(outline string) Value {
+	h := v.about()
+	if h.outline == outline {
+		return v
+	}
+	h.outline = outline
+	return v.with(h)
+}
 
 // Outline returns the text of a known string, or what is known of the text of
 // an unknown one, with a Gap for each part that is not.
@@ -150,7 +206,8 @@ func (v Value) Outline() (string, bool) {
 	if s, ok := v.Text(); ok {
 		return s, true
 	}
-	return v.outline, v.outline != ""
+	outline := v.about().outline
+	return outline, outline != ""
 }
 
 // IsAbsent reports whether the value is not there.
@@ -167,7 +224,9 @@ func (v Value) IsUnknown() bool { return v.state == unknown }
 func (v Value) IsSensitive() bool { return v.sensitive }
 
 // At returns where the value stands, or would stand.
-func (v Value) At() source.Span { return v.at }
+func (v Value) At() source.Span {
+	return source.Span{File: v.file, Start: int(v.start), End: int(v.end)}
+}
 
 // Text returns a known string, or the literal of a known number.
 func (v Value) Text() (string, bool) {
@@ -228,26 +287,40 @@ func (v Value) IsList() bool {
 	return ok && c.IsList()
 }
 
+// IsObject reports whether the value is a known object.
+func (v Value) IsObject() bool {
+	c, ok := v.data.(Container)
+	return ok && !c.IsList()
+}
+
 // Attr returns a member of an object. A member of an unknown value is unknown,
 // with origins that lead one step further; a member of anything else is absent.
 func (v Value) Attr(name string) Value {
-	switch {
-	case v.state == unknown:
+	switch v.state {
+	case unknown:
 		return v.step(name)
-	case v.state == known:
+	case known:
 		if c, ok := v.data.(Container); ok && !c.IsList() {
 			m := c.Attr(name)
 			m.sensitive = m.sensitive || v.sensitive
 			return m
 		}
 	}
-	return Value{at: v.at}
+	return v.nothing()
 }
+
+// nothing returns the absent value at the place of v.
+func (v Value) nothing() Value { return Value{file: v.file, start: v.start, end: v.end} }
 
 // Index returns an element of a known list, absent where it has none.
 func (v Value) Index(i int) Value {
-	element := Value{at: v.at}
-	if c, ok := v.data.(Container); ok && v.state == known && c.IsList() && 0 <= i && i < c.Len() {
+	element := v.nothing()
+	if c, ok := v.data.(indexed); ok {
+		if e, ok := c.Index(i); ok {
+			element = e
+		}
+		element.sensitive = element.sensitive || v.sensitive
+	} else if c, ok := v.data.(Container); ok && v.state == known && c.IsList() && 0 <= i && i < c.Len() {
 		n := 0
 		c.Each(func(_ string, e Value) bool {
 			if n == i {
@@ -262,8 +335,12 @@ func (v Value) Index(i int) Value {
 }
 
 func (v Value) step(name string) Value {
-	next := Value{state: unknown, exact: v.exact, sensitive: v.sensitive, at: v.at}
-	for _, o := range v.origins {
+	if v.data == nil {
+		return v
+	}
+	h := v.about()
+	next := hints{exact: h.exact}
+	for _, o := range h.origins {
 		if o.Path != "" && o.Suffix == "" && o.Prefix == "" {
 			o.Path += "." + name
 		} else if o.Path == "" {
@@ -271,10 +348,10 @@ func (v Value) step(name string) Value {
 		}
 		next.origins = append(next.origins, o)
 	}
-	if v.same != "" {
-		next.same = v.same + "." + name
+	if h.same != "" {
+		next.same = h.same + "." + name
 	}
-	return next
+	return v.with(next)
 }
 
 // Members iterates over the members of a known container; keys are empty for
@@ -292,12 +369,14 @@ func (v Value) Members() iter.Seq2[string, Value] {
 
 // Origins returns where an unknown value may come from. The caller must not
 // change them.
-func (v Value) Origins() []Origin { return v.origins }
+func (v Value) Origins() []Origin {
+	return v.about().origins
+}
 
 // Origin returns the one origin that an unknown value is known to be equal to.
 func (v Value) Origin() (Origin, bool) {
-	if v.state == unknown && v.exact && len(v.origins) == 1 {
-		return v.origins[0], true
+	if h := v.about(); v.state == unknown && h.exact && len(h.origins) == 1 {
+		return h.origins[0], true
 	}
 	return Origin{}, false
 }
@@ -321,8 +400,8 @@ func (v Value) Key() (string, bool) {
 		if o, ok := v.Origin(); ok && !o.ByKey && o.Path != "" {
 			return "@" + o.String(), true
 		}
-		if v.same != "" {
-			return "#" + v.same, true
+		if same := v.about().same; same != "" {
+			return "#" + same, true
 		}
 	}
 	return "", false
@@ -362,16 +441,17 @@ func (v Value) Display() string {
 }
 
 func (v Value) unknownText() string {
-	if v.outline != "" {
-		return strconv.Quote(v.outline)
+	if outline, ok := v.Outline(); ok {
+		return strconv.Quote(outline)
 	}
-	if len(v.origins) == 0 {
+	origins := v.Origins()
+	if len(origins) == 0 {
 		return "a value that is not known yet"
 	}
-	texts := make([]string, 0, len(v.origins))
-	for _, o := range v.origins {
+	texts := make([]string, 0, len(origins))
+	for _, o := range origins {
 		texts = append(texts, o.String())
-		if len(texts) == 3 && len(v.origins) > 3 {
+		if len(texts) == 3 && len(origins) > 3 {
 			texts = append(texts, "…")
 			break
 		}

@@ -8,7 +8,6 @@ package source
 
 import (
 	"bytes"
-	"encoding/binary"
 	"sort"
 	"sync"
 	"unicode/utf8"
@@ -25,8 +24,11 @@ type File struct {
 	// where that is possible, always with "/" between its segments, and
 	// "<stdin>" for standard input.
 	Path string
-	// Content is the whole file as it was read. Byte order marks stay in it.
+	// Content is the whole file as it was read, but for what was left out of a
+	// partial one. Byte order marks stay in it.
 	Content []byte
+
+	omitted []Omission
 
 	once  sync.Once
 	lines []int // the offset of each line's first byte
@@ -62,11 +64,14 @@ func (f *File) index() []int {
 			n := bytes.IndexByte(f.Content[start:], '\n')
 			if n < 0 {
 				f.markLine(start, len(f.Content))
-				return
+				break
 			}
 			f.markLine(start, start+n)
 			start += n + 1
 			f.lines = append(f.lines, start)
+		}
+		for i, o := range f.omitted {
+			f.omitted[i].at = f.kept(o.Offset)
 		}
 	})
 	return f.lines
@@ -79,15 +84,14 @@ func (f *File) markLine(start, end int) {
 	}
 	at := mark{f.text(start), 1}
 	for at.offset < end {
-		next := at.offset + stride
-		for at.offset < min(next, end) {
-			// Nearly all of a plan is ASCII, eight characters at a time.
-			if at.offset+8 <= end && binary.NativeEndian.Uint64(f.Content[at.offset:])&0x8080808080808080 == 0 {
-				at.offset += 8
-				at.column += 8
-				continue
+		for next := min(at.offset+stride, end); at.offset < next; {
+			// Nearly all of a plan is ASCII.
+			n := ascii(f.Content[at.offset:next])
+			at.offset += n
+			at.column += n
+			if at.offset < next {
+				at = f.step(at, end)
 			}
-			at = f.step(at, end)
 		}
 		f.marks = append(f.marks, at)
 	}
@@ -120,15 +124,25 @@ func (f *File) text(start int) int {
 // taken as its beginning or its end.
 func (f *File) Position(offset int) Position {
 	offset = max(0, min(offset, len(f.Content)))
-	lines := f.index()
-	line := sort.SearchInts(lines, offset+1) - 1
-	at := mark{f.text(lines[line]), 1}
+	f.index()
+	return f.whole(offset, f.kept(offset))
+}
+
+// kept returns the place of an offset in Content, which is indexed.
+func (f *File) kept(offset int) Position {
+	line := sort.SearchInts(f.lines, offset+1) - 1
+	at := mark{f.text(f.lines[line]), 1}
 	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].offset > offset }) - 1
 	if i >= 0 && f.marks[i].offset > at.offset {
 		at = f.marks[i]
 	}
 	for at.offset < offset {
-		at = f.step(at, offset)
+		n := ascii(f.Content[at.offset:offset])
+		at.offset += n
+		at.column += n
+		if at.offset < offset {
+			at = f.step(at, offset)
+		}
 	}
 	return Position{Line: line + 1, Column: at.column}
 }
@@ -140,6 +154,7 @@ var bom = []byte("\xEF\xBB\xBF")
 // as its beginning or its end.
 func (f *File) Offset(line, column int) int {
 	lines := f.index()
+	line, _ = f.line(line)
 	if line < 1 {
 		return 0
 	}
@@ -150,10 +165,11 @@ func (f *File) Offset(line, column int) int {
 }
 
 // Line returns the text of a line, counted from 1, without its end. It is
-// empty for a line that the file does not have.
+// empty for a line that the file does not have or that was left out.
 func (f *File) Line(n int) []byte {
 	lines := f.index()
-	if n < 1 || n > len(lines) {
+	n, ok := f.line(n)
+	if !ok || n < 1 || n > len(lines) {
 		return nil
 	}
 	end := len(f.Content)

@@ -99,7 +99,7 @@ func TestTreeReadsOnlyBelowItsRoot(t *testing.T) {
 
 	tree, err := source.NewTree(root, filepath.Join(root, "stack"))
 	require.NoError(t, err)
-	defer tree.Close()
+	defer func() { assert.NoError(t, tree.Close()) }()
 
 	f, err := tree.Read("main.tf")
 	require.NoError(t, err)

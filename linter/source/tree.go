@@ -103,7 +103,7 @@ func (t *Tree) Read(name string) (*File, error) {
 	if err != nil {
 		return nil, t.explain(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // nothing was written
 	info, err := f.Stat()
 	switch {
 	case err != nil:
@@ -130,7 +130,7 @@ func (t *Tree) List(name string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, t.explain(err)
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }() // nothing was written
 	entries, err := d.ReadDir(-1)
 	if err != nil {
 		return nil, err

@@ -18,11 +18,13 @@ const (
 
 // attach says which user-assigned identities the resource runs as.
 func (l *Lowerer) attach(e *entry) {
-	if !e.kind.identityBlock {
-		return
+	var was, is []use
+	if e.had.user != no {
+		was = l.listed(e, e.kind.readIdentity(e.before), before)
 	}
-	was := l.attached(e, readIdentity(e.kind.form, e.before), before)
-	is := l.attached(e, readIdentity(e.kind.form, e.after), after)
+	if e.has.user != no {
+		is = l.listed(e, e.kind.readIdentity(e.after), after)
+	}
 	if len(was)+len(is) == 0 {
 		return
 	}
@@ -57,16 +59,8 @@ type use struct {
 // takes far fewer.
 const maxAttached = 2000
 
-// attached returns the user-assigned identities that the block names, as far
-// as they are known.
-func (l *Lowerer) attached(e *entry, b identityBlock, when side) []use {
-	if b.hasUser() == no {
-		return nil
-	}
-	return l.listed(e, b, when)
-}
-
-// listed returns the user-assigned identities that the block lists.
+// listed returns the user-assigned identities that the block lists, as far as
+// they are known.
 func (l *Lowerer) listed(e *entry, b identityBlock, when side) []use {
 	if n, ok := b.ids.Len(); ok && n > maxAttached {
 		l.b.Problem(source.Failuref(firstPlace(b.ids.At(), b.at, e.res.At),

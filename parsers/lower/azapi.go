@@ -14,8 +14,8 @@ type azapi struct {
 	// parent is the id of the resource that contains it, or that an extension
 	// resource applies to.
 	parent graph.Value
-	// second is the id of the resource that an azapi_update_resource writes to;
-	// absent for the others.
+	// second is the id of the resource that an azapi_update_resource or an
+	// azapi_resource_action writes to; absent for the others.
 	second  graph.Value
 	retries bool
 }
@@ -29,13 +29,14 @@ func isARMType(typ string) bool { return strings.Contains(typ, "/") }
 // Resources of the provider that describe none, and those whose type is not
 // known, stay as they are.
 func translate(r *Resource, before, after *graph.Value) azapi {
-	update := r.Type == "azapi_update_resource"
-	if r.Type != "azapi_resource" && !update {
-		return azapi{}
-	}
 	outer := *after
 	if outer.IsAbsent() {
 		outer = *before
+	}
+	update := r.Type == "azapi_update_resource"
+	action := r.Type == "azapi_resource_action" && writes(outer)
+	if r.Type != "azapi_resource" && !update && !action {
+		return azapi{}
 	}
 	typ, ok := outer.Attr("type").Text()
 	typ, _, _ = strings.Cut(typ, "@")
@@ -43,7 +44,12 @@ func translate(r *Resource, before, after *graph.Value) azapi {
 		return azapi{}
 	}
 	a := azapi{parent: outer.Attr("parent_id"), retries: retries(outer.Attr("retry"))}
-	if update {
+	if action {
+		a.parent = within(outer.Attr("resource_id"), typ)
+	}
+	// What an action writes to is declared elsewhere, unless it is something that
+	// lies in another resource and nobody declares.
+	if update || action && a.parent.IsAbsent() {
 		a.second = updated(outer, typ)
 	}
 	r.Form, r.Type = ARM, typ
@@ -54,11 +60,47 @@ func translate(r *Resource, before, after *graph.Value) azapi {
 	return a
 }
 
+// writes reports whether an azapi_resource_action writes the resource itself, as
+// an azapi_resource does, and does not ask it to do something.
+func writes(outer graph.Value) bool {
+	method, _ := outer.Attr("method").Text()
+	action, ok := outer.Attr("action").Text()
+	return (strings.EqualFold(method, "PUT") || strings.EqualFold(method, "PATCH")) && action == "" && (ok || outer.Attr("action").IsAbsent())
+}
+
+// within returns the id of what an extension resource applies to, from its own;
+// absent for other types, and where it does not tell.
+func within(id graph.Value, typ string) graph.Value {
+	if !strings.HasPrefix(strings.ToLower(typ), "microsoft.authorization/") {
+		return graph.Absent(id.At())
+	}
+	marker := "/providers/" + strings.ToLower(typ) + "/"
+	if text, ok := id.Text(); ok {
+		if i := strings.LastIndex(strings.ToLower(text), marker); i >= 0 {
+			return as(id, graph.String(text[:i], id.At()))
+		}
+		return graph.Absent(id.At())
+	}
+	if o, ok := id.Origin(); ok && strings.HasPrefix(strings.ToLower(o.Suffix), marker) {
+		o.Suffix = ""
+		return graph.From(o, id.At())
+	}
+	return graph.Absent(id.At())
+}
+
 // updated returns the id of the resource that an azapi_update_resource writes
 // to. It never is absent.
 func updated(outer graph.Value, typ string) graph.Value {
 	id := outer.Attr("resource_id")
-	if isText(id) || provable(id) {
+	if _, exact := id.Origin(); isText(id) || exact {
+		return id
+	}
+	// A plan says which resource's id the expression uses, and there is nothing
+	// else that an id could be made of.
+	if origins := id.Origins(); len(origins) == 1 && origins[0].Path == "id" {
+		return graph.From(origins[0], id.At())
+	}
+	if provable(id) {
 		return id
 	}
 	parent, ok := outer.Attr("parent_id").Text()
@@ -202,7 +244,7 @@ func azapiIdentity(block graph.Value) graph.Value {
 // caseless returns an object whose members are found without regard to case,
 // at any depth, as ARM does; other values as they are.
 func caseless(v graph.Value) graph.Value {
-	if !isObject(v) && !v.IsList() {
+	if !v.IsObject() && !v.IsList() {
 		return v
 	}
 	return as(v, graph.Contain(folded{v}, v.At()))
@@ -240,7 +282,7 @@ func overlay(top, below graph.Value) graph.Value {
 	switch {
 	case top.IsAbsent():
 		return below
-	case isObject(top) && (isObject(below) || below.IsUnknown()):
+	case top.IsObject() && (below.IsObject() || below.IsUnknown()):
 		return graph.Contain(&layers{top, below}, top.At())
 	}
 	return top

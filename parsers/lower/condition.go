@@ -71,7 +71,7 @@ func (p *place) any(conditions []azure.Condition) truth {
 // denies must hold for every element, any other for one.
 func (p *place) holds(c azure.Condition) truth {
 	negative := c.Op == azure.Absent || c.Op == azure.NotEquals || c.Op == azure.NoneOf
-	if v, ok := p.straight(c.Path); ok {
+	if v, rest := p.straight(c.Path); len(rest) == 0 {
 		if negative {
 			return not(p.test(c, v))
 		}
@@ -121,8 +121,7 @@ func (p *place) isSet(v graph.Value) truth {
 		if s, ok := v.Text(); ok {
 			return truthOf(s != "")
 		}
-		n, container := v.Len()
-		return truthOf(!container || n > 0 || !v.IsList())
+		return truthOf(!v.IsList() || !isEmpty(v))
 	}
 	if outline, ok := v.Outline(); ok && outline != "" {
 		return yes

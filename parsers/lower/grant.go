@@ -190,7 +190,7 @@ func (l *Lowerer) stated(e *entry, settings graph.Value, when side) []*stated {
 			}
 			for _, q := range p.principals(row) {
 				if federation {
-					if id, _ := l.principal(q.elem, row.PrincipalForm, when); id != nil {
+					if id := l.federated(q.elem, row.PrincipalForm); id != nil {
 						id.Federated = append(id.Federated, e.res)
 					}
 					continue
@@ -204,6 +204,21 @@ func (l *Lowerer) stated(e *entry, settings graph.Value, when side) []*stated {
 		}
 	}
 	return all
+}
+
+// federated returns the identity that a credential is for. The setting takes
+// nothing but an id as it is, so the one reference of an expression is that id
+// even where an input shows no more than that.
+func (l *Lowerer) federated(v graph.Value, form azure.Form) *graph.Identity {
+	if id, _ := l.principal(v, form, after); id != nil {
+		return id
+	}
+	from := v.Origins()
+	if form != azure.ResourceID || len(from) != 1 || from[0].Path != "id" && from[0].Path != "" || from[0].Suffix != "" {
+		return nil
+	}
+	id, _ := l.principal(graph.From(from[0], v.At()), form, after)
+	return id
 }
 
 // principals returns where an element names principals that are there.

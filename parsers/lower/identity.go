@@ -31,11 +31,20 @@ type identityBlock struct {
 	at        source.Span
 }
 
+// readIdentity reads the identity block of a resource of the kind, whose
+// settings may be absent.
+func (k *kind) readIdentity(settings graph.Value) identityBlock {
+	if !k.identityBlock || settings.IsAbsent() {
+		return identityBlock{}
+	}
+	return readIdentity(k.form, settings)
+}
+
 // readIdentity reads a resource's identity block.
 func readIdentity(form Form, settings graph.Value) identityBlock {
 	block := settings.Attr("identity")
 	if form == ARM {
-		if !isObject(block) && !block.IsUnknown() {
+		if !block.IsObject() && !block.IsUnknown() {
 			return identityBlock{}
 		}
 		return identityBlock{
@@ -49,7 +58,7 @@ func readIdentity(form Form, settings graph.Value) identityBlock {
 		return identityBlock{}
 	}
 	v := element(block, 0)
-	if !isObject(v) && !v.IsUnknown() {
+	if !v.IsObject() && !v.IsUnknown() {
 		return identityBlock{}
 	}
 	b := identityBlock{typ: typeOf(v), ids: v.Attr("identity_ids"), principal: v.Attr("principal_id"), at: v.At()}
@@ -71,14 +80,13 @@ func typeOf(block graph.Value) graph.Value {
 	return block.Attr("type")
 }
 
-// hasIdentity reports whether settings of the kind have an identity block.
-func hasIdentity(k *kind, settings graph.Value) bool {
-	if !k.identityBlock || settings.IsAbsent() {
-		return false
-	}
-	b := readIdentity(k.form, settings)
-	return !b.typ.IsAbsent() || !b.ids.IsAbsent()
-}
+// isThere reports whether settings have an identity block.
+func (b identityBlock) isThere() bool { return !b.typ.IsAbsent() || !b.ids.IsAbsent() }
+
+// identityKinds says which kinds of identities a resource has.
+type identityKinds struct{ system, user truth }
+
+func (b identityBlock) kinds() identityKinds { return identityKinds{b.hasSystem(), b.hasUser()} }
 
 // has reports whether the type includes the kind of identity: "systemassigned"
 // or "userassigned".
@@ -90,16 +98,13 @@ func (b identityBlock) has(kind string) truth {
 		}
 		return no
 	}
-	s = strings.ToLower(s)
-	if strings.Join(strings.Fields(s), "") == "systemanduserassigned" {
-		return yes
-	}
 	for word := range strings.SplitSeq(s, ",") {
-		if word = strings.TrimSpace(word); word == kind || word == "systemassigneduserassigned" {
+		if word = strings.TrimSpace(word); strings.EqualFold(word, kind) || strings.EqualFold(word, "systemassigneduserassigned") {
 			return yes
 		}
 	}
-	return no
+	const both = "systemanduserassigned"
+	return truthOf(len(s) >= len(both) && strings.EqualFold(strings.Join(strings.Fields(s), ""), both))
 }
 
 func (b identityBlock) hasSystem() truth { return b.has("systemassigned") }
@@ -109,9 +114,9 @@ func (b identityBlock) hasSystem() truth { return b.has("systemassigned") }
 func (b identityBlock) hasUser() truth { return b.has("userassigned") }
 
 // identities adds the identities that exist through the resource.
-func (l *Lowerer) identities(e *entry) {
+func (l *Lowerer) identities(e *entry, was, is identityBlock) {
 	if e.kind.identityBlock {
-		l.systemIdentity(e)
+		l.systemIdentity(e, was, is)
 	}
 	switch e.kind.self {
 	case azure.UserIdentity:
@@ -125,19 +130,15 @@ func (l *Lowerer) identities(e *entry) {
 
 // systemIdentity adds the resource's system-assigned identity, as its type
 // decides: a planned principal id does not tell whether there is one.
-func (l *Lowerer) systemIdentity(e *entry) {
+func (l *Lowerer) systemIdentity(e *entry, was, is identityBlock) {
 	res := e.res
-	was, is := readIdentity(e.kind.form, e.before), readIdentity(e.kind.form, e.after)
 	res.IdentityType = is.typ
 	if e.after.IsAbsent() {
 		res.IdentityType = was.typ
 	}
-	before, after := was.hasSystem(), is.hasSystem()
-	if e.before.IsAbsent() {
-		before = no
-	}
-	if e.after.IsAbsent() {
-		after = no
+	before, after := e.had.system, e.has.system
+	if before != yes && after != yes {
+		return
 	}
 	o := l.own(res)
 	add := func(id string, state graph.State, b identityBlock, principal graph.Value) *graph.Identity {

@@ -30,6 +30,11 @@ func (l *Lowerer) fromJSON(v graph.Value) graph.Value {
 	return as(v, decoded.WithAt(v.At()))
 }
 
+// JSON returns what a text says as JSON, its names compared without case; every
+// value in it stands at the given place. A text that is none, or of more than
+// 4 MiB, is unknown.
+func JSON(text string, at source.Span) graph.Value { return decode(text, at) }
+
 // decode returns what a text says as JSON. A text that is none, or too long, is
 // only known to say what the same text says elsewhere.
 func decode(text string, at source.Span) graph.Value {

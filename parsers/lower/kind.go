@@ -21,11 +21,23 @@ type kind struct {
 	triggers   []*azure.Trigger
 	ephemeral  []ephemeral
 	references []azure.Reference
+	// forCode are the settings by which code in the resource learns which
+	// identity to use.
+	forCode []*azure.Setting
 	// seconds are the settings by which a resource of this type may complete
 	// another one.
 	seconds []azure.Path
 	// self is what a resource of the type is to the directory; empty for most.
 	self azure.PrincipalKind
+	// attributes are those that will be asked of every resource of the type.
+	attributes []string
+	// refusals are those of the type that a resource of this one is in ARM.
+	refusals []azure.Refusal
+	// whole tells that the ids of the type's resources follow from subscription,
+	// resource group and name.
+	whole bool
+	// services tells that a service makes more identities for a resource.
+	services bool
 	// identityBlock tells that a top-level "identity" is a managed identity.
 	identityBlock bool
 }
@@ -45,12 +57,11 @@ type kindKey struct {
 // kind looks a type up once for all of its resources.
 func (l *Lowerer) kind(form Form, name string, external bool) *kind {
 	key := kindKey{form, name, external}
-	k := l.kinds[key]
-	if k == nil {
-		k = newKind(form, name, external)
-		l.kinds[key] = k
+	if k, ok := l.kinds.Load(key); ok {
+		return k.(*kind)
 	}
-	return k
+	k, _ := l.kinds.LoadOrStore(key, newKind(form, name, external))
+	return k.(*kind)
 }
 
 func newKind(form Form, name string, external bool) *kind {
@@ -60,7 +71,9 @@ func newKind(form Form, name string, external bool) *kind {
 		if t.ARMType != "" {
 			k.arm = t.ARMType
 		}
+		k.whole = t.ARMType != "" && !t.Part && strings.Count(t.ARMType, "/") == 1
 		k.references = t.References
+		k.services = azure.TerraformServiceIdentities(name)
 		k.identityBlock = strings.HasPrefix(name, "azurerm_")
 		k.grants, k.triggers = azure.TerraformGrants(name), azure.TerraformTriggers(name)
 		if k.self = k.selfBy("principal_id", external); k.self == "" {
@@ -79,17 +92,29 @@ func newKind(form Form, name string, external bool) *kind {
 	if k.self == azure.UserIdentity {
 		k.arm = userAssignedIdentities
 	}
+	t, _ := azure.ResourceType(k.arm)
+	k.refusals = t.Refusals
 	k.references = slices.DeleteFunc(slices.Clone(k.references), k.namesPrincipal)
+	k.forCode = forCode(form, name)
 	tables := tablesByType()
 	typ := typeIn(form, name)
 	k.ephemeral, k.seconds = tables.ephemeral[typ], tables.seconds[typ]
 	if external {
 		// What a data source or an existing resource is granted, and what it
 		// needs, is not of this deployment's making.
-		k.grants, k.triggers, k.ephemeral, k.seconds = nil, nil, nil, nil
+		k.grants, k.triggers, k.ephemeral, k.seconds, k.forCode = nil, nil, nil, nil, nil
 	}
-	k.listed = k.self != "" || len(k.grants)+len(k.triggers)+len(k.ephemeral)+len(k.references)+len(k.seconds) > 0
+	k.listed = k.self != "" || len(k.grants)+len(k.triggers)+len(k.ephemeral)+len(k.references)+len(k.seconds)+len(k.forCode) > 0
+	k.attributes = k.asked()
 	return k
+}
+
+func forCode(form Form, name string) []*azure.Setting {
+	rows := azure.ARMSettings(name)
+	if form == Terraform {
+		rows = azure.TerraformSettings(name)
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(row *azure.Setting) bool { return !row.ForCode })
 }
 
 // namesPrincipal reports whether a reference is where a grant names its

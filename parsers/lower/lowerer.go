@@ -1,7 +1,8 @@
 package lower
 
 import (
-	"github.com/tfidlint/tfidlint/linter/azure"
+	"sync"
+
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
@@ -9,7 +10,7 @@ import (
 // Lowerer builds the graph of one deployment. It is for one goroutine.
 type Lowerer struct {
 	b     *graph.Builder
-	kinds map[kindKey]*kind
+	kinds sync.Map // of *kind by kindKey
 
 	// entries are the resources that a table mentions or that have an identity,
 	// in the order in which they were added.
@@ -25,9 +26,11 @@ type Lowerer struct {
 	byID   map[string]*graph.Resource
 	byName map[name]*graph.Resource
 
-	owned       map[*graph.Resource]*owned
-	byPrincipal map[string]*graph.Identity
-	byClient    map[string]*graph.Identity
+	owned map[*graph.Resource]*owned
+	// withIdentity is filled once something asks for it; see identified.
+	withIdentity map[string]bool
+	byPrincipal  map[string]*graph.Identity
+	byClient     map[string]*graph.Identity
 
 	// only remembers the instances of blocks that have but one, for origins that
 	// name a block; marked the origins that identities were marked for.
@@ -37,6 +40,9 @@ type Lowerer struct {
 	// json remembers what settings hold as JSON, since several triggers read
 	// the same ones.
 	json map[string]graph.Value
+
+	// openSecond tells that a second write is to a resource that is not known.
+	openSecond bool
 }
 
 // entry is a resource with what its lowering needs besides the graph's own
@@ -46,6 +52,8 @@ type entry struct {
 	kind *kind
 	// before and after are absent where the resource does not exist then.
 	before, after graph.Value
+	// had and has are the kinds of identities before and after the change.
+	had, has identityKinds
 	// scope is the id that an extension resource applies to; parent names the
 	// resource that contains this one by address, parentID by id.
 	scope, parentID graph.Value
@@ -61,7 +69,6 @@ type entry struct {
 func New(d graph.Deployment) *Lowerer {
 	return &Lowerer{
 		b:           graph.NewBuilder(d),
-		kinds:       map[kindKey]*kind{},
 		byResource:  map[*graph.Resource]*entry{},
 		byID:        map[string]*graph.Resource{},
 		byName:      map[name]*graph.Resource{},
@@ -81,33 +88,60 @@ func (l *Lowerer) Builder() *graph.Builder { return l.b }
 // Add adds one instance. Adding the same address twice is a problem that is
 // reported, and the first one stays.
 func (l *Lowerer) Add(r Resource) *graph.Resource {
-	if l.b.Find(r.Address) != nil {
-		l.b.Problem(source.Problemf(r.At, "resource %q is there twice; only the first one is looked at", r.Address))
-		return l.b.Find(r.Address)
+	var p Prepared
+	l.Prepare(&p, r)
+	return l.AddPrepared(&p)
+}
+
+// Prepared is a resource that was read and can be added. Once added it may be
+// used for another one.
+type Prepared struct {
+	Resource
+	kind *kind
+	// lowered is the graph's resource, which is not in the graph yet.
+	lowered       *graph.Resource
+	before, after graph.Value
+	outer         azapi
+	was, is       identityBlock
+}
+
+// Prepare reads of a resource what it says by itself, which is most of the work
+// of adding it. Unlike everything else it may be called from another goroutine
+// than the Lowerer's.
+func (l *Lowerer) Prepare(p *Prepared, r Resource) {
+	*p = Prepared{Resource: r}
+	p.before, p.after = r.sides()
+	if r.Form == Terraform && isAzapi(r.Type) {
+		p.outer = translate(&p.Resource, &p.before, &p.after)
 	}
-	spelled := r.Type
-	before, after := r.sides()
-	var outer azapi
-	if r.Form == Terraform && isAzapi(spelled) {
-		outer = translate(&r, &before, &after)
-	}
-	k := l.kind(r.Form, r.Type, r.External)
-	settings := after
+	p.kind = l.kind(p.Form, p.Type, p.External)
+	settings := p.after
 	if settings.IsAbsent() {
-		settings = before
+		settings = p.before
 	}
-	res := l.resource(&r, spelled, k, settings)
-	if !k.listed && !hasIdentity(k, before) && !hasIdentity(k, after) {
+	p.lowered = resource(&p.Resource, r.Type, p.kind, settings)
+	p.was, p.is = p.kind.readIdentity(p.before), p.kind.readIdentity(p.after)
+	p.before, p.after = p.kind.answer(p.before), p.kind.answer(p.after)
+}
+
+// AddPrepared is Add for a resource that was prepared.
+func (l *Lowerer) AddPrepared(p *Prepared) *graph.Resource {
+	if have := l.b.Find(p.Address); have != nil {
+		l.b.Problem(source.Problemf(p.At, "resource %q is there twice; only the first one is looked at", p.Address))
+		return have
+	}
+	res := l.add(p)
+	if !p.kind.listed && !p.was.isThere() && !p.is.isThere() {
 		return res
 	}
 	e := &entry{
-		res: res, kind: k, before: before, after: after, second: outer.second,
-		scope: r.Scope, nameSeed: r.NameSeed, parent: r.Parent, parentID: outer.parent, retries: r.Retries || outer.retries,
+		res: res, kind: p.kind, before: p.before, after: p.after, had: p.was.kinds(), has: p.is.kinds(), second: p.outer.second,
+		scope: p.Scope, nameSeed: p.NameSeed, parent: p.Parent, parentID: p.outer.parent, retries: p.Retries || p.outer.retries,
 	}
 	l.entries = append(l.entries, e)
 	l.byResource[res] = e
 	if e.second.IsAbsent() {
-		l.identities(e)
+		l.identities(e, p.was, p.is)
 	}
 	l.shortLived(e)
 	l.refuse(e)
@@ -135,6 +169,7 @@ func (l *Lowerer) Graph() *graph.Graph {
 	l.grants()
 	l.needs()
 	l.referred()
+	l.unpinned()
 	return l.b.Build()
 }
 
@@ -177,13 +212,11 @@ func (l *Lowerer) shortLived(e *entry) {
 // refuse notes that the service is known to refuse the resource's identity
 // type.
 func (l *Lowerer) refuse(e *entry) {
-	t, _ := azure.ResourceType(e.res.Type)
-	b := readIdentity(e.kind.form, e.after)
-	system, user := b.hasSystem(), b.hasUser()
-	if len(t.Refusals) == 0 || system == unsure || user == unsure || !e.second.IsAbsent() {
+	system, user := e.has.system, e.has.user
+	if len(e.kind.refusals) == 0 || system == unsure || user == unsure || !e.second.IsAbsent() {
 		return
 	}
-	for _, r := range t.Refusals {
+	for _, r := range e.kind.refusals {
 		refused := system == yes && user == yes && r.Kinds.Both ||
 			system == yes && user == no && r.Kinds.System ||
 			system == no && user == yes && r.Kinds.User

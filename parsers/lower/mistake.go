@@ -44,8 +44,39 @@ func (l *Lowerer) mistake(row *azure.Grant, v graph.Value, when side) (graph.Mis
 		return graph.ApplicationForPrincipal, res
 	case source.Kind == azure.SystemIdentity && source.Form == wanted && l.onlyUsers(res):
 		return graph.NoSystemIdentity, res
+	case source.Kind == azure.SystemIdentity && source.Form == wanted && l.hasNone(res):
+		return graph.NoIdentity, res
 	}
 	return graph.NoMistake, nil
+}
+
+// hasNone reports whether a resource of a template is known to have no identity
+// after the deployment, wherever the template writes it. Terraform finds out by
+// itself.
+func (l *Lowerer) hasNone(res *graph.Resource) bool {
+	if !isARMType(res.Spelled) || res.External || res.Action == graph.Delete || l.own(res).system != nil ||
+		!res.Settings.IsObject() || res.Settings.IsSensitive() {
+		return false
+	}
+	if b := readIdentity(ARM, res.Settings); b.hasSystem() != no || b.hasUser() != no || res.Settings.Attr("identity").IsUnknown() {
+		return false
+	}
+	key, ok := res.ID.Key()
+	return !ok || !l.identified()[key]
+}
+
+// identified returns the keys of the ids under which a resource has or may have
+// an identity.
+func (l *Lowerer) identified() map[string]bool {
+	if l.withIdentity == nil {
+		l.withIdentity = map[string]bool{}
+		for _, e := range l.entries {
+			if key, ok := e.res.ID.Key(); ok && (e.has.system != no || e.has.user != no) {
+				l.withIdentity[key] = true
+			}
+		}
+	}
+	return l.withIdentity
 }
 
 // onlyUsers reports whether the resource is known to have user-assigned
@@ -55,6 +86,5 @@ func (l *Lowerer) onlyUsers(res *graph.Resource) bool {
 	if e == nil || res.External || l.own(res).system != nil || !e.second.IsAbsent() {
 		return false
 	}
-	b := readIdentity(e.kind.form, e.after)
-	return b.hasSystem() == no && b.hasUser() == yes
+	return e.has.system == no && e.has.user == yes
 }

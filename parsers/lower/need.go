@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/azure"
@@ -53,6 +54,9 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 			Case:     t.Need.ID,
 			At:       p.place(t),
 		}
+		if id == nobody {
+			need.Identity, need.NoIdentity = nil, true
+		}
 		need.TargetResource = l.target(target, t.TargetForm)
 		switch {
 		case e.res.Action.Creates():
@@ -60,7 +64,8 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 		case e.res.Action == graph.Update:
 			// An identity that is only now born has been granted nothing yet,
 			// whatever used it until now.
-			need.New = !had[p.needKey(t)] || id != nil && id.State == graph.Added && id.Kind == graph.System
+			need.New = !had[p.needKey(t)] || id != nil && id.State == graph.Added && id.Kind == graph.System ||
+				need.NoIdentity && l.own(e.res).systemBefore != nil
 		}
 		l.b.Need(need)
 	}
@@ -83,7 +88,8 @@ func (p *place) arising(t *azure.Trigger) []*place {
 	}
 	p.uses = t.Identity.Of
 	var places []*place
-	for _, q := range p.elements(t.Each) {
+	for _, q := range p.same(t.Each) {
+		q.uses = p.uses
 		if !t.Each.IsZero() && (q.elem.IsUnknown() && !isScalarOrigin(q.elem) || q.isSet(q.elem) == no) {
 			continue
 		}
@@ -92,6 +98,18 @@ func (p *place) arising(t *azure.Trigger) []*place {
 		}
 	}
 	return places
+}
+
+// same is elements for one path after the other, of which many are the same.
+func (p *place) same(path azure.Path) []*place {
+	usesIdentity := func(s azure.Step) bool { return s.Kind == azure.StepOf }
+	if path.IsZero() || slices.ContainsFunc(path.Steps(), usesIdentity) {
+		return p.elements(path)
+	}
+	if p.last == nil || p.last.path != path.String() {
+		p.last = &elements{path.String(), p.elements(path)}
+	}
+	return p.last.places
 }
 
 // isScalarOrigin reports whether an unknown element is a text of which something
@@ -113,7 +131,14 @@ func (p *place) needKey(t *azure.Trigger) string {
 
 // place returns where the setting stands that gives rise to a need.
 func (p *place) place(t *azure.Trigger) source.Span {
+	// Of the settings that make the need, the most telling is the one that
+	// chooses the identity, then the one that says what is accessed.
 	spans := []source.Span{}
+	for _, v := range []graph.Value{p.chooser(t), p.first(t.Target)} {
+		if !v.IsAbsent() {
+			spans = append(spans, v.At())
+		}
+	}
 	for _, c := range t.When {
 		if v := p.one(c.Path); !v.IsAbsent() {
 			spans = append(spans, v.At())
@@ -121,10 +146,21 @@ func (p *place) place(t *azure.Trigger) source.Span {
 	}
 	if !t.Each.IsZero() {
 		spans = append(spans, p.elem.At())
-	} else {
-		spans = append(spans, p.first(t.Target).At(), p.one(t.Identity.Path).At())
 	}
 	return firstPlace(append(spans, p.e.res.At)...)
+}
+
+// chooser returns the setting that says which identity serves the need, absent
+// where none does.
+func (p *place) chooser(t *azure.Trigger) graph.Value {
+	if t.Identity.Path.IsZero() {
+		return graph.Value{}
+	}
+	v := p.settle(p.one(t.Identity.Path))
+	if p.isSet(v) != yes {
+		return graph.Value{}
+	}
+	return v
 }
 
 // of returns the resource whose identity is used, nil where that is not known.
@@ -206,7 +242,7 @@ func (p *place) word(c *azure.IdentityChoice, s string) (id *graph.Identity, cho
 	}
 	switch {
 	case is(c.System):
-		return p.system(), true, true
+		return p.systemChosen(), true, true
 	case is(c.FirstParty):
 		return nil, true, false
 	}
@@ -219,7 +255,7 @@ func (p *place) absent(choice azure.Choice) (id *graph.Identity, arises bool) {
 	case azure.ChooseNone, azure.ChooseFirstParty:
 		return nil, false
 	case azure.ChooseSystem:
-		return p.system(), true
+		return p.systemChosen(), true
 	case azure.ChooseUser:
 		if id := p.user(); id != nil || p.hasUsers() {
 			return id, true
@@ -239,6 +275,28 @@ func (p *place) system() *graph.Identity {
 		return p.l.own(of).system
 	}
 	return nil
+}
+
+// nobody stands for the system-assigned identity of a resource that is known to
+// have none.
+var nobody = &graph.Identity{}
+
+// systemChosen is system for a setting that takes no other identity, and nobody
+// for a resource that is known to have none.
+func (p *place) systemChosen() *graph.Identity {
+	id := p.system()
+	if id == nil && len(p.uses) == 0 && p.subject == p.e.res && p.l.lacksSystem(p.e) {
+		return nobody
+	}
+	return id
+}
+
+// lacksSystem reports whether the resource is known to have no system-assigned
+// identity once the deployment is done.
+func (l *Lowerer) lacksSystem(e *entry) bool {
+	// What a template says nothing of stays as it is where the resource exists.
+	mayKeep := e.kind.form == ARM && e.res.Action == graph.Deploy && e.res.IdentityType.IsAbsent()
+	return e.kind.identityBlock && e.has.system == no && e.second.IsAbsent() && !l.openSecond && !mayKeep
 }
 
 // user returns the only user-assigned identity of that resource.

@@ -24,6 +24,14 @@ type place struct {
 	// without any it is that of subject, nil where that is not known.
 	uses    []azure.Path
 	subject *graph.Resource
+	// last are the elements that were asked for last.
+	last *elements
+}
+
+// elements are the places that a path leads to.
+type elements struct {
+	path   string
+	places []*place
 }
 
 // start returns the place of a whole resource.
@@ -33,7 +41,8 @@ func (l *Lowerer) start(e *entry, settings graph.Value) *place {
 
 // one returns the first value that the path leads to, absent if none.
 func (p *place) one(path azure.Path) graph.Value {
-	if v, ok := p.straight(path); ok {
+	v, rest := p.straight(path)
+	if len(rest) == 0 {
 		return v
 	}
 	for _, v := range p.values(path) {
@@ -42,24 +51,29 @@ func (p *place) one(path azure.Path) graph.Value {
 	return graph.Absent(p.elem.At())
 }
 
-// straight follows a path of names and indexes, which nearly all are, without
-// any memory. It reports false for other paths.
-func (p *place) straight(path azure.Path) (graph.Value, bool) {
-	v := p.elem
+// straight follows a path as far as each step leads to one value of the same
+// resource, as nearly all do to the end. It returns the steps that are left.
+func (p *place) straight(path azure.Path) (v graph.Value, rest []azure.Step) {
+	v = p.elem
 	if path.FromRoot() {
 		v = p.root
 	}
-	for _, step := range path.Steps() {
-		switch v = p.settle(v); step.Kind {
+	steps := path.Steps()
+	for i, step := range steps {
+		switch settled := p.settle(v); step.Kind {
 		case azure.StepField:
-			v = v.Attr(step.Name)
+			v = settled.Attr(step.Name)
 		case azure.StepIndex:
-			v = element(v, step.Index)
+			v = element(settled, step.Index)
+		case azure.StepJSON:
+			v = p.l.fromJSON(settled)
+		case azure.StepBase64:
+			v = fromBase64(settled)
 		default:
-			return graph.Value{}, false
+			return v, steps[i:]
 		}
 	}
-	return v, true
+	return v, nil
 }
 
 // first returns the first value that is set by one of the paths.
@@ -98,16 +112,29 @@ func (p *place) elements(path azure.Path) []*place {
 
 // walk calls visit with every place that the path leads to, which may be absent.
 func (p *place) walk(path azure.Path, visit func(place)) {
-	q := *p
-	if path.FromRoot() {
-		q.elem, q.in = p.root, p.e.res
-	}
-	if v, ok := p.straight(path); ok {
-		q.elem = v
-		visit(q)
+	v, rest := p.straight(path)
+	if len(rest) > 0 && ranges(rest[0]) && isEmpty(p.settle(v)) {
+		// Most lists of most resources are empty.
 		return
 	}
-	q.step(path.Steps(), visit)
+	q := *p
+	q.elem = v
+	if path.FromRoot() {
+		q.in = p.e.res
+	}
+	q.step(rest, visit)
+}
+
+func ranges(step azure.Step) bool {
+	return step.Kind == azure.StepElements || step.Kind == azure.StepValues
+}
+
+// isEmpty reports whether a value has nothing inside it.
+func isEmpty(v graph.Value) bool {
+	for range v.Members() {
+		return false
+	}
+	return v.IsAbsent() || v.IsList() || v.IsObject()
 }
 
 func (p place) step(steps []azure.Step, visit func(place)) {
@@ -224,7 +251,7 @@ func element(v graph.Value, index int) graph.Value {
 		return part(v, "["+strconv.Itoa(index)+"]")
 	case v.IsList():
 		return v.Index(index)
-	case index == 0 && isObject(v):
+	case index == 0 && v.IsObject():
 		return v
 	}
 	return graph.Absent(v.At())
@@ -233,7 +260,7 @@ func element(v graph.Value, index int) graph.Value {
 // members yields the elements of a list or the members of an object. A text
 // that stands where a list could is its own only element.
 func members(v graph.Value) func(func(string, graph.Value) bool) {
-	if _, container := v.Len(); !container && v.IsKnown() {
+	if v.IsKnown() && !v.IsList() && !v.IsObject() {
 		return func(yield func(string, graph.Value) bool) { yield("", v) }
 	}
 	return v.Members()
@@ -247,11 +274,6 @@ func part(v graph.Value, step string) graph.Value {
 		w = w.WithSame(key + step)
 	}
 	return as(v, w)
-}
-
-func isObject(v graph.Value) bool {
-	_, container := v.Len()
-	return container && !v.IsList()
 }
 
 func fromBase64(v graph.Value) graph.Value {

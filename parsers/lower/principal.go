@@ -86,9 +86,12 @@ func (l *Lowerer) principalFrom(o graph.Origin, form azure.Form, when side) (id 
 	own := l.own(res)
 	if o.Path == "" {
 		// A plan does not tell the attribute where the index is not constant;
-		// a resource has but one that a principal is taken from.
+		// most resources have but one that a principal is taken from.
 		if own.self != nil {
 			return own.self, byKey
+		}
+		if l.kind(formOf(res), res.Spelled, res.External).services {
+			return nil, false
 		}
 		return own.system, byKey
 	}

@@ -10,8 +10,14 @@ import (
 // referred marks the identities that something besides their grants and
 // attachments refers to.
 func (l *Lowerer) referred() {
+	names := l.identityNames()
 	for _, r := range l.references {
 		l.mark(r.Value)
+		if key, ok := r.Value.Key(); ok && names[key] != nil {
+			// An output that hands on the name of an identity, for another
+			// deployment to look it up by.
+			names[key].Referred = true
+		}
 	}
 	for _, e := range l.entries {
 		if e.after.IsAbsent() {
@@ -24,6 +30,21 @@ func (l *Lowerer) referred() {
 		}
 	}
 	l.referredByEdges()
+}
+
+// identityNames returns the user-assigned identities that are declared here by
+// the keys of their names.
+func (l *Lowerer) identityNames() map[string]*graph.Identity {
+	names := map[string]*graph.Identity{}
+	for _, e := range l.entries {
+		if e.kind.self != azure.UserIdentity || e.res.External || l.owned[e.res] == nil {
+			continue
+		}
+		if key, ok := e.res.Name.Key(); ok && key != "=" {
+			names[key] = l.owned[e.res].self
+		}
+	}
+	return names
 }
 
 // markReference marks the identity that a setting names, unless the resource

@@ -100,7 +100,16 @@ func (l *Lowerer) container(res *graph.Resource) *graph.Resource {
 		return l.byID["="+strings.ToLower(outer)]
 	}
 	i := strings.LastIndexByte(res.Type, '/')
-	if i < 0 || formOf(res) == ARM {
+	if i < 0 {
+		return nil
+	}
+	if formOf(res) == ARM {
+		// Type and name of the resource end its id, whatever is not known of it.
+		if above := res.ID.KeysAbove(); len(above) > 1 {
+			if outer := l.byID[above[1]]; outer != nil && strings.EqualFold(outer.Type, res.Type[:i]) {
+				return outer
+			}
+		}
 		return nil
 	}
 	for _, v := range res.Settings.Members() {
@@ -122,6 +131,15 @@ func (l *Lowerer) containerOf(res *graph.Resource) graph.Value {
 	if id, ok := res.ID.Text(); ok {
 		if outer, ok := containerID(id); ok {
 			return as(res.ID, graph.String(outer, res.ID.At()))
+		}
+	}
+	if above := res.ID.KeysAbove(); formOf(res) == ARM && strings.Count(res.Type, "/") > 1 && len(above) > 1 {
+		if same, ok := strings.CutPrefix(above[1], "#"); ok {
+			outline, _ := res.ID.Outline()
+			for range 2 {
+				outline = outline[:max(strings.LastIndexByte(outline, '/'), 0)]
+			}
+			return graph.Unknown(res.At).WithSame(same).WithOutline(outline)
 		}
 	}
 	return graph.Unknown(res.At)

@@ -6,15 +6,20 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
-// resource adds the graph's resource with the facts that every type has.
-func (l *Lowerer) resource(r *Resource, spelled string, k *kind, settings graph.Value) *graph.Resource {
+// resource returns the graph's resource with the facts that every type has.
+func resource(r *Resource, spelled string, k *kind, settings graph.Value) *graph.Resource {
 	id := better(settings.Attr("id"), r.ID)
+	if o, ok := id.Origin(); !isText(id) && (!provable(id) || ok && o.Resource == r.Address) {
+		if computed, ok := computedID(r, k, settings); ok {
+			id = computed
+		}
+	}
 	if !isText(id) && !provable(id) {
 		outline, _ := id.Outline()
 		id = graph.From(graph.Origin{Resource: r.Address, Path: "id"}, r.At).WithOutline(outline)
 	}
 	subscription, group := splitID(id)
-	g := graph.Resource{
+	g := &graph.Resource{
 		Address:       r.Address,
 		Type:          k.arm,
 		Spelled:       spelled,
@@ -40,13 +45,47 @@ func (l *Lowerer) resource(r *Resource, spelled string, k *kind, settings graph.
 	}
 	g.Subscription = better(g.Subscription, r.Subscription)
 	g.ResourceGroup = better(g.ResourceGroup, r.ResourceGroup)
-	if r.Block.Address != "" {
-		if g.Block = l.b.FindBlock(r.Block.Address); g.Block == nil {
-			g.Block = l.b.Block(r.Block)
+	return g
+}
+
+// computedID returns the ARM id of a resource that does not exist yet, which
+// follows from its name and where it is. It reports false unless all of that is
+// known.
+func computedID(r *Resource, k *kind, settings graph.Value) (graph.Value, bool) {
+	subscription, okS := r.Subscription.Text()
+	if r.External && r.Type == "azurerm_subscription" {
+		// The data source looks up the provider's subscription unless told which.
+		named := settings.Attr("subscription_id")
+		if o, ok := named.Origin(); isText(named) {
+			subscription, okS = named.Text()
+		} else if !named.IsAbsent() && (!ok || o.Resource != r.Address) {
+			okS = false
 		}
+		return as(named, graph.String("/subscriptions/"+subscription, r.At)), okS && subscription != ""
 	}
-	res, _ := l.b.Resource(g)
-	l.index(res, r.Before)
+	name, okN := settings.Attr("name").Text()
+	if !k.whole || k.form != Terraform || !okS || !okN || subscription == "" || name == "" || strings.Contains(name, "/") {
+		return graph.Value{}, false
+	}
+	id := "/subscriptions/" + subscription + "/resourceGroups/"
+	if k.arm == resourceGroups {
+		return as(settings.Attr("name"), graph.String(id+name, r.At)), true
+	}
+	in := settings.Attr("resource_group_name")
+	group, ok := in.Text()
+	if !ok || group == "" {
+		return graph.Value{}, false
+	}
+	return as(in, as(settings.Attr("name"), graph.String(id+group+"/providers/"+k.arm+"/"+name, r.At))), true
+}
+
+// add adds a resource to the graph.
+func (l *Lowerer) add(p *Prepared) *graph.Resource {
+	if p.Block.Address != "" {
+		p.lowered.Block = l.b.Block(p.Block)
+	}
+	res, _ := l.b.AddResource(p.lowered)
+	l.index(res, p.Before)
 	return res
 }
 
@@ -86,6 +125,9 @@ func globalName(typ string, v graph.Value) (name, bool) {
 	return name{}, false
 }
 
+// resourceGroups is the type whose resources the others are in.
+const resourceGroups = "Microsoft.Resources/resourceGroups"
+
 // The types, in lower case, that settings name by host name.
 const (
 	vaults          = "microsoft.keyvault/vaults"
@@ -93,10 +135,11 @@ const (
 	storageAccounts = "microsoft.storage/storageaccounts"
 )
 
-// ownName returns the last segment of an ARM name, and any other as it is.
+// ownName returns the last segment of an ARM name, which may be known where
+// what stands before it is not, and any other name as it is.
 func ownName(form Form, v graph.Value) graph.Value {
-	if s, ok := v.Text(); ok && form == ARM {
-		if i := strings.LastIndexByte(s, '/'); i >= 0 {
+	if s, ok := v.Outline(); ok && form == ARM {
+		if i := strings.LastIndexByte(s, '/'); i >= 0 && !strings.Contains(s[i:], graph.Gap) {
 			return as(v, graph.String(s[i+1:], v.At()))
 		}
 	}

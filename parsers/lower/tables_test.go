@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tfidlint/tfidlint/linter/azure"
+	"github.com/tfidlint/tfidlint/linter/azure/azuretest"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/lower"
@@ -38,6 +39,8 @@ func toValue(node any) graph.Value {
 		return graph.Value{}
 	case string:
 		return graph.String(n, source.Span{})
+	case azuretest.JSON:
+		return toValue(n.Tree)
 	case unknown:
 		return graph.Unknown(source.Span{})
 	case []any:
@@ -55,44 +58,6 @@ func toValue(node any) graph.Value {
 		return graph.Object(names, members, source.Span{})
 	}
 	panic(fmt.Sprintf("%T", node))
-}
-
-// put returns the tree with a value at a path. An empty text only makes sure
-// that something is there.
-func put(node any, steps []azure.Step, key string, v any) any {
-	if len(steps) == 0 {
-		if v == "" && node != nil {
-			return node
-		}
-		return v
-	}
-	switch step, rest := steps[0], steps[1:]; step.Kind {
-	case azure.StepField, azure.StepValues:
-		name := step.Name
-		if step.Kind == azure.StepValues {
-			name = key
-		}
-		m, ok := node.(map[string]any)
-		if !ok {
-			m = map[string]any{}
-		}
-		for have := range m {
-			if strings.EqualFold(have, name) {
-				name = have
-			}
-		}
-		m[name] = put(m[name], rest, key, v)
-		return m
-	case azure.StepIndex, azure.StepElements:
-		l, ok := node.([]any)
-		if !ok {
-			l = []any{nil}
-		}
-		l[0] = put(l[0], rest, key, v)
-		return l
-	default:
-		return put(node, steps[1:], key, v)
-	}
 }
 
 // specimen is a deployment with one resource of a type.
@@ -143,9 +108,9 @@ func (s *specimen) put(each, path azure.Path, v any) {
 		}
 	case last.Kind == azure.StepParent, last.Kind == azure.StepScope, last.Kind == azure.StepOf:
 	case len(steps) > 0 && steps[0].Kind != azure.StepField && steps[0].Kind != azure.StepValues:
-		s.other = put(s.other, steps, s.key, v)
+		s.other = azuretest.Put(s.other, steps, s.key, v)
 	default:
-		s.own = put(s.own, steps, s.key, v)
+		s.own = azuretest.Put(s.own, steps, s.key, v)
 	}
 }
 
@@ -195,33 +160,6 @@ func (s *specimen) graph(t *testing.T, changes func(*lower.Resource)) *graph.Gra
 	return l.Graph()
 }
 
-// satisfying returns a value for which a condition holds, nil if it holds of
-// nothing at all.
-func satisfying(c azure.Condition) any {
-	switch c.Op {
-	case azure.Set:
-		return ""
-	case azure.Equals, azure.OneOf, azure.Contains:
-		return c.Values[0]
-	case azure.HasPrefix, azure.AllPrefix:
-		return c.Values[0] + "x"
-	}
-	return nil
-}
-
-// violating returns a value for which a condition does not hold.
-func violating(c azure.Condition) any {
-	switch c.Op {
-	case azure.Absent:
-		return "x"
-	case azure.NotEquals, azure.NoneOf:
-		return c.Values[0]
-	case azure.Set:
-		return nil
-	}
-	return "something else"
-}
-
 type row struct {
 	form lower.Form
 	typ  string
@@ -268,7 +206,7 @@ func TestEveryGrantRow(t *testing.T) {
 						s.put(azure.Path{}, grant.Each, map[string]any{})
 					}
 					for _, c := range grant.When {
-						if v := satisfying(c); v != nil {
+						if v := azuretest.Satisfying(c); v != nil {
 							s.put(grant.Each, c.Path, v)
 						}
 					}
@@ -288,13 +226,13 @@ func TestEveryGrantRow(t *testing.T) {
 					}
 
 					for _, c := range grant.When {
-						v := violating(c)
+						v := azuretest.Violating(c)
 						if v == nil {
 							continue
 						}
 						s.put(grant.Each, c.Path, v)
 						assert.Empty(t, stating(s.graph(t, nil), grant), "with %s violated", c.Path)
-						s.put(grant.Each, c.Path, satisfying(c))
+						s.put(grant.Each, c.Path, azuretest.Satisfying(c))
 					}
 				})
 			}
@@ -335,7 +273,7 @@ func testTrigger(t *testing.T, need *azure.Need, trigger *azure.Trigger, fresh f
 	build := func(instead int, v any) *specimen {
 		s := fresh()
 		for _, condition := range trigger.When {
-			if v := satisfying(condition); v != nil && lastStep(condition.Path) == azure.StepKey {
+			if v := azuretest.Satisfying(condition); v != nil && azuretest.Last(condition.Path) == azure.StepKey {
 				s.put(trigger.Each, condition.Path, v)
 			}
 		}
@@ -354,7 +292,7 @@ func testTrigger(t *testing.T, need *azure.Need, trigger *azure.Trigger, fresh f
 			s.put(trigger.Each, c.Path, c.Prefix+someID)
 		}
 		for i, condition := range trigger.When {
-			w := satisfying(condition)
+			w := azuretest.Satisfying(condition)
 			if i == instead {
 				w = v
 			}
@@ -390,12 +328,12 @@ func testTrigger(t *testing.T, need *azure.Need, trigger *azure.Trigger, fresh f
 	}
 	assert.Contains(t, verdicts(all), graph.Verdict(trigger.Verdict))
 	for i, condition := range trigger.When {
-		if last := lastStep(condition.Path); last == azure.StepKey || last == azure.StepName || last == azure.StepParent {
+		if last := azuretest.Last(condition.Path); last == azure.StepKey || last == azure.StepName || last == azure.StepParent {
 			continue
 		}
 		assert.Less(t, len(arising(build(i, unknown{}))), len(all), "with %s unknown", condition.Path)
 		if !split(need, trigger, condition) {
-			assert.NotContains(t, matching(arising(build(i, violating(condition))), trigger), true, "with %s violated", condition.Path)
+			assert.NotContains(t, matching(arising(build(i, azuretest.Violating(condition))), trigger), true, "with %s violated", condition.Path)
 		}
 	}
 }
@@ -411,13 +349,6 @@ func split(need *azure.Need, trigger *azure.Trigger, c azure.Condition) bool {
 		}
 	}
 	return false
-}
-
-func lastStep(p azure.Path) azure.StepKind {
-	if steps := p.Steps(); len(steps) > 0 {
-		return steps[len(steps)-1].Kind
-	}
-	return azure.StepField
 }
 
 func verdicts(needs []*graph.Need) []graph.Verdict {
@@ -443,23 +374,5 @@ func (s *specimen) at(each, path azure.Path) any {
 	if !path.FromRoot() {
 		steps = slices.Concat(each.Steps(), steps)
 	}
-	node := s.own
-	for _, step := range steps {
-		switch step.Kind {
-		case azure.StepField, azure.StepValues:
-			m, _ := node.(map[string]any)
-			name := step.Name
-			if step.Kind == azure.StepValues {
-				name = s.key
-			}
-			node = m[name]
-		case azure.StepIndex, azure.StepElements:
-			l, _ := node.([]any)
-			if len(l) == 0 {
-				return nil
-			}
-			node = l[0]
-		}
-	}
-	return node
+	return azuretest.At(s.own, steps, s.key)
 }

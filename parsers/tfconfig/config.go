@@ -3,6 +3,7 @@ package tfconfig
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"path"
 	"slices"
 
@@ -296,6 +297,10 @@ func (c *Config) InstancesOf(address string) []*Instance {
 	}
 	return nil
 }
+
+// Reads returns the names of all files that the configuration was read from,
+// what its functions read included, in no order.
+func (c *Config) Reads() []string { return slices.Collect(maps.Keys(c.ev.files)) }
 
 // Files returns the files of the root module and of every module that it calls,
 // in order of their paths.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/arm"
 	"github.com/tfidlint/tfidlint/parsers/lower"
 )
 
@@ -33,7 +34,9 @@ func (c *Config) Graph() *graph.Graph {
 func (c *Config) Lower(l *lower.Lowerer) {
 	subscriptions := c.subscriptions()
 	for _, i := range c.Instances {
-		l.Add(c.lowered(i, subscriptions))
+		r := c.lowered(i, subscriptions)
+		l.Add(r)
+		arm.LowerDeployment(l, r)
 	}
 	c.Connect(l)
 }

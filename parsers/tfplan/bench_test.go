@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"bytes"
 	"fmt"
 	"runtime"
 	"testing"
@@ -8,12 +9,18 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
-// BenchmarkPlan reads and lowers plans. Per resource the cost should be the
+// BenchmarkPlan loads, reads and lowers plans. Per resource the cost should be the
 // same whatever the number of resources.
 func BenchmarkPlan(b *testing.B) {
 	for _, n := range []int{2_000, 20_000, 200_000} {
 		content := generatePlan(n)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.Run("load", func(b *testing.B) {
+				measure(b, content, n, func() any {
+					f, _ := Load("plan.json", bytes.NewReader(content), len(content))
+					return f
+				})
+			})
 			b.Run("read", func(b *testing.B) {
 				measure(b, content, n, func() any {
 					p, _ := Read(source.NewFile("plan.json", content))

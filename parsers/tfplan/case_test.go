@@ -57,9 +57,9 @@ func understood(content []byte) string {
 	d := p.Deployment()
 	fmt.Fprintf(&b, "root %s changes=%t\n", d.Root, d.Changes)
 	l := lower.New(d)
-	subscriptions := map[string]graph.Value{}
+	o := p.outlook(nil)
 	for _, i := range p.Instances {
-		r := p.resource(i, subscriptions)
+		r := o.resource(i)
 		fmt.Fprintf(&b, "%s: %s", i.Address, i.Action)
 		word(&b, "key", i.Key)
 		if i.Block() != i.Address {

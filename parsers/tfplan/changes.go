@@ -28,8 +28,7 @@ type Instance struct {
 	Data bool
 
 	at                              node // the address as the file spells it
-	before, after                   node
-	unknown                         view
+	before, after, unknown          view
 	beforeSensitive, afterSensitive node
 	group                           *group
 	rare                            *rare
@@ -81,57 +80,71 @@ func (i *Instance) rarely() rare {
 	return *i.rare
 }
 
-// changes reads the section resource_changes.
-func (p *Plan) changes(n node) {
-	for element := range p.objects(n, "resource_changes") {
-		p.change(element)
-	}
+// changed is an instance with the list of actions that the plan takes.
+type changed struct {
+	*Instance
+	actions node
 }
 
-// change reads one element of resource_changes.
-func (p *Plan) change(n node) {
+// change adds the instances of the section resource_changes.
+func (p *Plan) change(s sections) {
+	if s.ahead == nil {
+		// There are none, or there is no list, which this reports.
+		for range p.objects(s.changes, "resource_changes") {
+			continue
+		}
+		return
+	}
+	before := len(p.problems)
+	changes, problems := s.ahead.wait()
+	for _, problem := range problems {
+		p.report(problem)
+	}
+	p.Instances = make([]*Instance, 0, len(changes))
+	p.byAddress = make(map[string]*Instance, len(changes))
+	for _, c := range changes {
+		p.act(c.Instance, c.actions)
+	}
+	// The remark on the bound stays last.
+	listed := p.problems[:min(len(p.problems), maxProblems)]
+	slices.SortStableFunc(listed[min(before, len(listed)):], func(a, b source.Problem) int { return a.Span.Compare(b.Span) })
+}
+
+// readChange reads one element of resource_changes.
+func (p *Plan) readChange(n node) {
+	if p.text.kind(n) != '{' {
+		p.failf(n, "%q lists something other than an object; it is left out", "resource_changes")
+		return
+	}
 	i := &Instance{at: beginning(n)}
 	var r rare
 	var mode string
-	var change node
-	for name, v := range p.text.members(n) {
-		switch string(name) {
-		case "address":
-			i.Address, _ = p.text.str(v)
-			i.at = v
-		case "mode":
-			mode = p.intern(v)
-		case "change":
-			change = v
-		case "deposed":
-			r.deposed, _ = p.text.str(v)
-		case "previous_address":
-			r.previous, _ = p.text.str(v)
-		case "action_reason":
-			r.reason = p.intern(v)
-		}
-	}
 	var actions node
-	for name, v := range p.text.members(change) {
-		switch string(name) {
-		case "actions":
-			actions = v
-		case "before":
-			i.before = p.settings(v)
-		case "after":
-			i.after = p.settings(v)
-		case "after_unknown":
-			i.unknown = p.text.view(v)
-		case "before_sensitive":
-			i.beforeSensitive = v
-		case "after_sensitive":
-			i.afterSensitive = v
-		case "replace_paths":
-			if !p.text.isNull(v) {
-				r.replacePaths = v
+	there := false
+	for f := p.text.fields(n); f.next(); {
+		switch string(f.key()) {
+		case "address":
+			i.at = f.value()
+			i.Address, _ = p.text.str(i.at)
+		case "mode":
+			mode = p.intern(f.value())
+		case "change":
+			there = p.text[f.at] == '{'
+			inner := f.inside()
+			for inner.next() {
+				if string(inner.key()) == "actions" {
+					actions = inner.value()
+				} else {
+					p.content(i, &r, &inner)
+				}
 			}
-		case "importing":
-			r.importing = !p.text.isNull(v)
+			f.leave(&inner)
+		case "deposed":
+			r.deposed, _ = p.text.str(f.value())
+		case "previous_address":
+			r.previous, _ = p.text.str(f.value())
+		case "action_reason":
+			r.reason = p.intern(f.value())
 		}
 	}
 	switch mode {
@@ -141,23 +154,47 @@ func (p *Plan) change(n node) {
 	default:
 		return
 	}
-	if p.text.isNull(change) || i.Address == "" {
+	if !there || i.Address == "" {
 		p.failf(i.at, "this change has no address or says nothing of what is changed; write the plan again with terraform show -json")
 		return
 	}
 	if r.deposed != "" || r.previous != "" || r.reason != "" || r.importing || r.replacePaths.exists() {
-		i.rare = &r
+		i.rare = new(rare)
+		*i.rare = r
 	}
-	p.act(i, actions)
+	p.changes = append(p.changes, changed{i, actions})
 }
 
-// settings returns the node of a resource's settings, or none for null. What
-// is no object is reported.
-func (p *Plan) settings(n node) node {
-	if n, ok := p.object(n, "settings"); ok {
-		return n
+// content reads a member of a change that says what is there before or after.
+func (p *Plan) content(i *Instance, r *rare, f *fields) {
+	switch string(f.key()) {
+	case "before":
+		i.before = p.settings(f)
+	case "after":
+		i.after = p.settings(f)
+	case "after_unknown":
+		i.unknown = f.content()
+	case "before_sensitive":
+		i.beforeSensitive = f.value()
+	case "after_sensitive":
+		i.afterSensitive = f.value()
+	case "replace_paths":
+		if v := f.value(); !p.text.isNull(v) {
+			r.replacePaths = v
+		}
+	case "importing":
+		r.importing = !p.text.isNull(f.value())
 	}
-	return node{}
+}
+
+// settings returns a resource's settings, or none for null. What is no object
+// is reported.
+func (p *Plan) settings(f *fields) view {
+	v := f.content()
+	if _, ok := p.object(v.node, "settings"); ok {
+		return v
+	}
+	return view{}
 }
 
 // act adds the instance with the action that the plan lists.
@@ -185,13 +222,13 @@ func (p *Plan) act(i *Instance, n node) {
 		// What is forgotten goes on to exist beside its successor, unlike what
 		// is replaced, so the two are told apart.
 		old := *i
-		old.Action, old.after, old.unknown, old.afterSensitive = graph.Forget, node{}, view{}, node{}
-		i.Action, i.before, i.beforeSensitive = graph.Create, node{}, node{}
+		old.Action, old.after, old.unknown, old.afterSensitive = graph.Forget, view{}, view{}, node{}
+		i.Action, i.before, i.beforeSensitive = graph.Create, view{}, node{}
 		p.add(i, "")
 		p.add(&old, " (forgotten)")
 		return
 	default:
-		p.notef(i.at, "%q has an action that is not known to tfidlint; it is left out", i.Address)
+		p.failf(i.at, "%q has an action that this tfidlint does not know, so it is left out; a newer version may know it", i.Address)
 		return
 	}
 	suffix := ""

@@ -20,11 +20,11 @@ type expression struct {
 
 // part is the expression of an attribute, a nested block, or a list of those.
 type part struct {
-	view
+	node
 	attribute bool
 }
 
-func (t text) part(n node) part { return part{t.view(n), t.isAttribute(n)} }
+func (t text) part(n node) part { return part{n, t.isAttribute(n)} }
 
 // maxMatches bounds how many nested blocks of one name are matched with how
 // many elements, each with each.
@@ -54,47 +54,45 @@ func (t text) expressionMember(e expression, name string) expression {
 	for _, p := range e.parts {
 		if p.attribute {
 			next.parts = append(next.parts, p)
-		} else if v := t.get(p.view, name); v.exists() {
+		} else if v := t.member(p.node, name); v.exists() {
 			next.parts = append(next.parts, t.part(v))
 		}
 	}
 	return next
 }
 
-// expressionElements returns a function for the expressions of the elements of
-// a list that has length of them: that of the element with a known value.
+// expressionElement returns the expression of the element with a known value
+// in a list that has length of them.
 //
 // The blocks of a set stand in another order in the plan than in the
 // configuration, and dynamic blocks are missing there: a block is taken for
 // that of an element only if there are as many blocks as elements and it is the
 // only one whose constants agree with the element.
-func (t text) expressionElements(e expression, length int) func(value node) expression {
-	var blocks, others []part
+func (t text) expressionElement(e expression, length int, value node) expression {
+	next := expression{exact: e.exact, hidden: e.hidden}
+	var blocks []part
 	for _, p := range e.parts {
 		if t.kind(p.node) != '[' {
-			others = append(others, p)
+			next.parts = append(next.parts, p)
 			continue
 		}
 		for n := range t.elements(p.node) {
 			if len(blocks)*length > maxMatches {
-				return func(node) expression { return expression{hidden: true} }
+				return expression{hidden: true}
 			}
 			blocks = append(blocks, t.part(n))
 		}
 	}
-	return func(value node) expression {
-		next := expression{parts: others, exact: e.exact, hidden: e.hidden}
-		if len(blocks) == 0 {
-			return next
-		}
-		agreeing := blocks
-		if len(blocks) > 1 {
-			agreeing = slices.DeleteFunc(slices.Clone(blocks), func(b part) bool { return !t.agrees(b.node, value) })
-		}
-		next.parts = slices.Concat(others, agreeing)
-		next.exact = next.exact && len(blocks) == length && len(agreeing) == 1
+	if len(blocks) == 0 {
 		return next
 	}
+	count := len(blocks)
+	if count > 1 {
+		blocks = slices.DeleteFunc(blocks, func(b part) bool { return !t.agrees(b.node, value) })
+	}
+	next.parts = append(next.parts, blocks...)
+	next.exact = next.exact && count == length && len(blocks) == 1
+	return next
 }
 
 // agrees reports whether the constants of a block are those of a setting, as

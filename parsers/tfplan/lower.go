@@ -5,6 +5,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/arm"
 	"github.com/tfidlint/tfidlint/parsers/lower"
 )
 
@@ -40,48 +41,12 @@ func Parse(f *source.File) (*graph.Graph, []source.Problem) {
 //     block whose expression does not tell them apart are marked as the same;
 //   - nothing, where a local stands between.
 func (p *Plan) Lower(l *lower.Lowerer, overlay Overlay) {
-	blocks := map[*block]graph.Block{}
-	subscriptions := map[string]graph.Value{}
-	for _, i := range p.Instances {
-		r := p.resource(i, subscriptions)
-		if !i.Data {
-			declared, ok := blocks[i.group.block]
-			if !ok {
-				declared = p.graphBlock(i.group.block, overlay)
-				blocks[i.group.block] = declared
-			}
-			r.Block = declared
-		}
-		if overlay != nil {
-			lay(overlay, i, &r)
-		}
-		l.Add(r)
+	for r := range p.prepared(l, overlay) {
+		l.AddPrepared(r)
+		arm.LowerDeployment(l, r.Resource)
 	}
 	p.edges(l.Builder())
 	p.references(l)
-}
-
-// resource returns what package lower takes of an instance.
-func (p *Plan) resource(i *Instance, subscriptions map[string]graph.Value) lower.Resource {
-	key := p.providerKey(i.group.block)
-	subscription, ok := subscriptions[key]
-	if !ok {
-		subscription = p.subscription(key)
-		subscriptions[key] = subscription
-	}
-	return lower.Resource{
-		Form:         lower.Terraform,
-		Address:      i.Address,
-		Key:          i.Key,
-		Action:       i.Action,
-		ReplacedFor:  p.replacedFor(i),
-		At:           p.place(i),
-		Type:         i.Type(),
-		External:     i.Data,
-		Before:       p.before(i),
-		After:        p.after(i),
-		Subscription: subscription,
-	}
 }
 
 // graphBlock returns the declaration of a block.

@@ -13,11 +13,11 @@ type Overlay interface {
 	// says: its place, the calls that lead to it, its lifecycle. The block is
 	// left alone if the configuration does not have it.
 	Block(b *graph.Block)
-	// Instance returns where an instance is declared, and its settings as the
-	// configuration evaluates them: an object, or an absent value where the
-	// configuration does not have the instance. The place is the zero Span where
-	// the plan's is to stay.
-	Instance(address string) (at source.Span, settings graph.Value)
+	// Instance returns where an instance of a block is declared, and its settings
+	// as the configuration evaluates them: an object, or an absent value where
+	// the configuration does not have the instance. The place is the zero Span
+	// where the plan's is to stay.
+	Instance(block, address string) (at source.Span, settings graph.Value)
 }
 
 // lay puts what the overlay says over an instance: places and origins come from
@@ -26,7 +26,7 @@ func lay(overlay Overlay, i *Instance, r *lower.Resource) {
 	if !i.Exists() {
 		return
 	}
-	at, settings := overlay.Instance(i.Address)
+	at, settings := overlay.Instance(i.Block(), i.Address)
 	if at.IsValid() {
 		r.At = at
 	}
@@ -56,8 +56,16 @@ func over(planned, configured graph.Value) graph.Value {
 			configured = configured.WithSensitive()
 		}
 		return configured.WithAt(at)
+	case planned.IsUnknown() && isContainer(configured):
+		// A text that jsonencode makes of something that is not all known.
+		return configured.WithAt(at)
 	}
 	return planned.WithAt(at)
+}
+
+func isContainer(v graph.Value) bool {
+	_, ok := v.Len()
+	return ok
 }
 
 // stated reports whether anything is known of an unknown value.

@@ -2,7 +2,8 @@
 // OpenTofu write, and turns it into the graph.
 //
 // A plan is read in two steps. [Read] walks the file once and notes where
-// everything lies; no value is decoded yet. [Plan.Lower] hands each resource
+// everything lies; no value is decoded yet. It is happy with a file of which
+// [Load] kept no more than it looks at. [Plan.Lower] hands each resource
 // instance to package lower with settings that are decoded when somebody asks
 // for them. Between the two a caller can look at the instances and join them
 // with their configuration: an [Overlay] says for each what the configuration
@@ -47,6 +48,7 @@ type Plan struct {
 	Instances []*Instance
 
 	text      text
+	variables node
 	problems  []source.Problem
 	root      *module
 	providers view
@@ -54,6 +56,8 @@ type Plan struct {
 	byAddress map[string]*Instance
 	keySets   map[string]*keySet
 	interned  map[string]string
+	// changes are what was read ahead.
+	changes []changed
 }
 
 // keyed reports which of the top-level keys a JSON object has.
@@ -126,7 +130,9 @@ type sections struct {
 	version                      node
 	changes, deferred            node
 	prior, configuration, values node
-	resources                    node
+	resources, variables         node
+	// ahead reads the changes, where they are a list.
+	ahead *ahead
 }
 
 // maxSize bounds the size of a file, whose offsets are kept in 32 bits.
@@ -189,7 +195,8 @@ func (p *Plan) walk() (s sections, keys []string, ok bool) {
 		"format_version": &s.format, "terraform_version": &s.version, "complete": &s.complete, "errored": &s.errored,
 		"resource_changes": &s.changes, "deferred_changes": &s.deferred,
 		"prior_state": &s.prior, "configuration": &s.configuration, "values": &s.values,
-		"version": &s.format, "resources": &s.resources,
+		"variables": &s.variables,
+		"version":   &s.format, "resources": &s.resources,
 	}
 	for d.PeekKind() == '"' {
 		name, err := d.ReadToken()
@@ -197,16 +204,21 @@ func (p *Plan) walk() (s sections, keys []string, ok bool) {
 			return s, nil, p.notJSON(base, err)
 		}
 		key := name.String()
-		value, err := d.ReadValue()
+		var value node
+		if key == "resource_changes" && d.PeekKind() == '[' && s.ahead == nil && !s.changes.exists() {
+			s.ahead = p.ahead()
+			err = s.ahead.walk(d, base)
+		} else {
+			value, err = readValue(d, base)
+		}
 		if err != nil {
 			return s, nil, p.notJSON(base, err)
 		}
-		end := base + int(d.InputOffset())
 		if len(keys) < maxKeys {
 			keys = append(keys, key)
 		}
 		if place := places[key]; place != nil && !place.exists() {
-			*place = node{uint32(end - len(value)), uint32(end)}
+			*place = value
 		}
 	}
 	if _, err := d.ReadToken(); err != nil {
@@ -221,6 +233,14 @@ func (p *Plan) walk() (s sections, keys []string, ok bool) {
 		}
 	}
 	return s, keys, true
+}
+
+// readValue checks a value and returns where it is. base is the offset of the
+// decoder's beginning.
+func readValue(d *jsontext.Decoder, base int) (node, error) {
+	value, err := d.ReadValue()
+	end := base + int(d.InputOffset())
+	return node{uint32(end - len(value)), uint32(end)}, err
 }
 
 // maxKeys is more than the top-level keys of any file that is a plan or state.
@@ -251,8 +271,9 @@ func (p *Plan) readPlan(s sections) bool {
 		p.failf(s.format, "plans of format version %q are not supported, only those below 2.0; use a newer tfidlint, or write the plan with Terraform 1.x", format)
 		return false
 	}
+	p.variables = s.variables
 	p.configuration(s.configuration)
-	p.changes(s.changes)
+	p.change(s)
 	p.dataSources(s.prior)
 	p.link()
 	p.remarks(s)

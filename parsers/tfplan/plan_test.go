@@ -175,6 +175,17 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+func TestVariables(t *testing.T) {
+	content := `{"format_version":"1.2","variables":{"n":{"value":4},"none":{},"tags":{"value":{"a":["b"]}}},"resource_changes":[]}`
+	p, problems := Read(source.NewFile("plan.json", []byte(content)))
+	require.Empty(t, problems)
+	got := map[string]string{}
+	for name, value := range p.Variables() {
+		got[name] = string(value)
+	}
+	assert.Equal(t, map[string]string{"n": "4", "tags": `{"a":["b"]}`}, got)
+}
+
 // overlay is a configuration for TestOverlay.
 type overlay struct{ f *source.File }
 
@@ -182,7 +193,7 @@ func (o overlay) Block(b *graph.Block) {
 	b.At, b.CreateBeforeDestroy = o.f.Span(1, 2), true
 }
 
-func (o overlay) Instance(address string) (source.Span, graph.Value) {
+func (o overlay) Instance(_, address string) (source.Span, graph.Value) {
 	if address != "azurerm_role_assignment.a" {
 		return source.Span{}, graph.Value{}
 	}

@@ -282,7 +282,7 @@ func (p *Plan) existing(address, path string) string {
 		return ""
 	}
 	name, _ := cutStep(path)
-	if p.text.member(i.after, name).exists() || p.text.get(i.unknown, name).exists() {
+	if p.text.get(i.after, name).exists() || p.text.get(i.unknown, name).exists() {
 		return path
 	}
 	return ""

@@ -91,21 +91,104 @@ func (t text) skipValue(at uint32) uint32 {
 
 func (t text) value(at uint32) node { return node{at, t.skipValue(at)} }
 
+// cursor goes through the elements of a list.
+type cursor struct {
+	t  text
+	at uint32 // where the next element begins, or the list ends; 0 for no list
+}
+
+// cursor returns one for a list; it finds nothing in any other value.
+func (t text) cursor(n node) cursor {
+	if t.kind(n) != '[' {
+		return cursor{}
+	}
+	return cursor{t, t.skipSpace(n.start + 1)}
+}
+
+// next returns the next element, no node if there is none.
+func (c *cursor) next() node {
+	if c.at == 0 || c.t[c.at] == ']' {
+		return node{}
+	}
+	v := c.t.value(c.at)
+	if c.at = c.t.skipSpace(v.end); c.t[c.at] == ',' {
+		c.at = c.t.skipSpace(c.at + 1)
+	}
+	return v
+}
+
 // elements yields the elements of a list; nothing for any other value.
 func (t text) elements(n node) iter.Seq[node] {
 	return func(yield func(node) bool) {
-		if t.kind(n) != '[' {
-			return
-		}
-		for at := t.skipSpace(n.start + 1); t[at] != ']'; {
-			v := t.value(at)
-			if !yield(v) {
+		for c := t.cursor(n); ; {
+			if v := c.next(); !v.exists() || !yield(v) {
 				return
 			}
-			if at = t.skipSpace(v.end); t[at] == ',' {
-				at = t.skipSpace(at + 1)
-			}
 		}
+	}
+}
+
+// fields goes through the members of an object. Each value is stepped over
+// once, whether by value or by fields of its own.
+type fields struct {
+	t text
+	// at is where to go on: behind a value, or at the value of the member that
+	// was not stepped over yet. It is 0 for what is no object.
+	at   uint32
+	open bool
+	name node
+}
+
+// fields returns one for an object; it finds nothing in any other value.
+func (t text) fields(n node) fields {
+	if t.kind(n) != '{' {
+		return fields{}
+	}
+	return fields{t: t, at: n.start + 1}
+}
+
+// next steps to the next member and reports whether there is one.
+func (f *fields) next() bool {
+	if f.at == 0 {
+		return false
+	}
+	if f.open {
+		f.value()
+	}
+	if f.at = f.t.skipSpace(f.at); f.t[f.at] == ',' {
+		f.at = f.t.skipSpace(f.at + 1)
+	}
+	if f.t[f.at] == '}' {
+		return false
+	}
+	f.name = node{f.at, f.t.skipString(f.at)}
+	f.at = f.t.skipSpace(f.t.skipSpace(f.name.end) + 1)
+	f.open = true
+	return true
+}
+
+// key returns the content of the member's name.
+func (f *fields) key() []byte { return f.t.unquote(f.name) }
+
+// value returns the member's value.
+func (f *fields) value() node {
+	v := f.t.value(f.at)
+	f.at, f.open = v.end, false
+	return v
+}
+
+// inside returns the fields of the member's value. When they are gone through,
+// leave goes on behind the value.
+func (f *fields) inside() fields {
+	if f.t[f.at] != '{' {
+		return fields{}
+	}
+	return fields{t: f.t, at: f.at + 1}
+}
+
+func (f *fields) leave(inner *fields) {
+	if inner.at > 0 {
+		f.at, f.open = inner.at+1, false
 	}
 }
 
@@ -113,18 +196,9 @@ func (t text) elements(n node) iter.Seq[node] {
 // nothing for any other value.
 func (t text) names(n node) iter.Seq2[node, node] {
 	return func(yield func(name, value node) bool) {
-		if t.kind(n) != '{' {
-			return
-		}
-		for at := t.skipSpace(n.start + 1); t[at] != '}'; {
-			name := node{at, t.skipString(at)}
-			colon := t.skipSpace(name.end)
-			v := t.value(t.skipSpace(colon + 1))
-			if !yield(name, v) {
+		for f := t.fields(n); f.next(); {
+			if !yield(f.name, f.value()) {
 				return
-			}
-			if at = t.skipSpace(v.end); t[at] == ',' {
-				at = t.skipSpace(at + 1)
 			}
 		}
 	}
@@ -165,12 +239,18 @@ func (t text) str(n node) (s string, ok bool) {
 
 // member returns the first member of that name of an object.
 func (t text) member(n node, name string) node {
-	for have, v := range t.members(n) {
-		if string(have) == name {
-			return v
+	for f := t.fields(n); f.next(); {
+		if t.isNamed(f.name, name) {
+			return f.value()
 		}
 	}
 	return node{}
+}
+
+// isNamed reports whether a string has the content.
+func (t text) isNamed(n node, content string) bool {
+	inner := t[n.start+1 : n.end-1]
+	return string(inner) == content || bytes.IndexByte(inner, '\\') >= 0 && string(t.unquote(n)) == content
 }
 
 // count returns the number of elements or members of a container.
@@ -207,48 +287,73 @@ func (t text) holdsTrue(n node) bool {
 }
 
 // view is an object with the places of its members' names, for objects that
-// are asked for many members. The zero view has none.
+// are asked for many members. The zero view has none. Small objects are looked
+// through each time instead, for most are asked for one member only.
 type view struct {
 	node
-	names []uint32
-	// index is there for objects of so many members that looking through names
-	// would take too long.
+	names *names
+}
+
+// names are the places of names in an object.
+type names struct {
+	at []uint32
+	// index is there for objects of so many members that looking through the
+	// names would take too long.
 	index map[string]uint32
 }
 
-// maxScan is how many names of a view are looked through.
-const maxScan = 64
+const (
+	// maxScan is how many names of a view are looked through.
+	maxScan = 64
+	// small is the size in bytes of an object for which names are not kept.
+	small = 256
+)
 
 // view indexes an object; the result has no members for any other value.
 func (t text) view(n node) view {
-	v := view{node: n}
-	if t.kind(n) != '{' {
-		return v
+	if t.kind(n) != '{' || n.end-n.start <= small {
+		return view{node: n}
+	}
+	f := fields{t: t, at: n.start, open: true}
+	return f.content()
+}
+
+// content returns the member's value, indexed if it is an object of whatever
+// size.
+func (f *fields) content() view {
+	if f.t[f.at] != '{' {
+		return view{node: f.value()}
 	}
 	var few [maxScan]uint32
-	names := few[:0]
-	for name := range t.names(n) {
-		names = append(names, name.start)
+	at := few[:0]
+	start := f.at
+	inner := f.inside()
+	for inner.next() {
+		at = append(at, inner.name.start)
 	}
-	if len(names) > maxScan {
-		v.index = make(map[string]uint32, len(names))
-		for _, at := range slices.Backward(names) {
-			v.index[string(t.unquote(t.value(at)))] = at
+	f.leave(&inner)
+	v := view{node{start, f.at}, &names{at: slices.Clone(at)}}
+	if len(at) > maxScan {
+		v.names.index = make(map[string]uint32, len(at))
+		for _, at := range slices.Backward(at) {
+			v.names.index[string(f.t.unquote(f.t.value(at)))] = at
 		}
 	}
-	v.names = append(v.names, names...)
 	return v
 }
 
 // get returns the first member of that name.
 func (t text) get(v view, name string) node {
-	if v.index != nil {
-		if at, ok := v.index[name]; ok {
+	switch {
+	case v.names == nil:
+		return t.member(v.node, name)
+	case v.names.index != nil:
+		if at, ok := v.names.index[name]; ok {
 			return t.memberAt(at)
 		}
 		return node{}
 	}
-	for _, at := range v.names {
+	for _, at := range v.names.at {
 		end := int(at) + 1 + len(name)
 		if end < len(t) && t[end] == '"' && string(t[at+1:end]) == name || t.escapedName(at, name) {
 			return t.memberAt(at)

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/tfidlint/tfidlint/linter/graph"
-	"github.com/tfidlint/tfidlint/linter/source"
 )
 
 // settings is a list or object of a resource's settings, which decodes a member
@@ -14,13 +13,16 @@ import (
 type settings struct {
 	p *Plan
 	i *Instance
-	// path leads to the settings from the resource.
-	path string
+	// outer is what holds the settings: under a name if it is an object, at an
+	// index if it is a list. It is nil for all settings of a resource.
+	outer *settings
+	name  string
+	index int
 	// known holds what is known, unknown which of it is not, sensitive which
 	// of it is a secret; the latter two have the form of known, with true in
 	// the place of what they mark.
-	known, unknown, sensitive view
-	expression                expression
+	known, unknown view
+	sensitive      node
 	// after tells that unknown values have origins: only after the change.
 	after bool
 }
@@ -35,11 +37,14 @@ func (p *Plan) after(i *Instance) graph.Value {
 	return p.side(i, i.after, i.unknown, i.afterSensitive, true)
 }
 
-func (p *Plan) side(i *Instance, known node, unknown view, sensitive node, after bool) graph.Value {
+func (p *Plan) side(i *Instance, known, unknown view, sensitive node, after bool) graph.Value {
 	if !known.exists() {
 		return graph.Absent(p.place(i))
 	}
-	s := &settings{p: p, i: i, after: after, known: p.text.view(known), unknown: unknown, sensitive: p.text.view(sensitive)}
+	s := &settings{p: p, i: i, after: after, known: known, unknown: unknown}
+	if p.text.holdsTrue(sensitive) {
+		s.sensitive = sensitive
+	}
 	v := graph.Contain(s, p.place(i))
 	if p.text.isTrue(sensitive) {
 		v = v.WithSensitive()
@@ -71,7 +76,7 @@ func (s *settings) Attr(name string) graph.Value {
 	if v.IsAbsent() {
 		return v
 	}
-	if t.isTrue(t.get(s.sensitive, name)) || s.path == "" && slices.Contains(s.i.rarely().sensitive, name) {
+	if t.isTrue(t.member(s.sensitive, name)) || s.outer == nil && slices.Contains(s.i.rarely().sensitive, name) {
 		v = v.WithSensitive()
 	}
 	return v
@@ -82,37 +87,72 @@ func (s *settings) value(name string, known, unknown node) graph.Value {
 	t := s.p.text
 	switch {
 	case t.isTrue(unknown), t.isNull(known) && t.holdsTrue(unknown):
-		return s.p.unknown(s.i, joinPath(s.path, name), s.member(name), s.p.span(unknown))
+		e := s.member(name)
+		if len(e.parts) == 0 && !e.hidden {
+			// The provider computes it: see candidates.
+			return graph.Unknown(s.p.span(unknown))
+		}
+		return s.p.unknown(s.i, joinPath(s.path(), name), e, s.p.span(unknown))
 	case t.isContainer(known):
-		return s.contain(joinPath(s.path, name), known, unknown, t.get(s.sensitive, name), s.member(name))
+		return s.contain(name, 0, known, unknown, t.member(s.sensitive, name))
 	}
 	return s.scalar(known)
 }
 
+// path leads to the settings from the resource.
+func (s *settings) path() string {
+	switch {
+	case s.outer == nil:
+		return ""
+	case s.outer.IsList():
+		return s.outer.elementPath(s.index)
+	}
+	return joinPath(s.outer.path(), s.name)
+}
+
+func (s *settings) elementPath(index int) string {
+	return s.path() + "[" + strconv.Itoa(index) + "]"
+}
+
+// expression returns what the configuration has in the place of the settings.
+func (s *settings) expression() expression {
+	switch {
+	case s.outer == nil:
+		return expression{}
+	case s.outer.IsList():
+		t := s.p.text
+		return t.expressionElement(s.outer.expression(), t.count(s.outer.known.node), s.known.node)
+	}
+	return s.outer.member(s.name)
+}
+
+// member returns what the configuration has in the place of a member.
 func (s *settings) member(name string) expression {
 	t := s.p.text
 	switch {
 	case !s.after:
 		return expression{}
-	case s.path == "":
+	case s.outer == nil:
 		if n := t.get(s.i.group.block.expressions, name); n.exists() {
 			return expression{parts: []part{t.part(n)}, exact: true}
 		}
 		return expression{exact: true}
-	case len(s.expression.parts) == 0:
+	}
+	e := s.expression()
+	if len(e.parts) == 0 {
 		// A block that is there although the configuration seems to have none:
 		// a dynamic one, whose expressions a plan does not show.
 		return expression{hidden: true}
 	}
-	return t.expressionMember(s.expression, name)
+	return t.expressionMember(e, name)
 }
 
 // contain returns a list or object in the settings.
-func (s *settings) contain(path string, known, unknown, sensitive node, e expression) graph.Value {
+func (s *settings) contain(name string, index int, known, unknown, sensitive node) graph.Value {
 	t := s.p.text
 	inner := &settings{
-		p: s.p, i: s.i, path: path, after: s.after, expression: e,
-		known: t.view(known), unknown: t.view(unknown), sensitive: t.view(sensitive),
+		p: s.p, i: s.i, outer: s, name: name, index: index, after: s.after,
+		known: t.view(known), unknown: t.view(unknown), sensitive: sensitive,
 	}
 	return graph.Contain(inner, s.p.span(known))
 }
@@ -141,7 +181,7 @@ func (s *settings) scalar(n node) graph.Value {
 func (s *settings) Each(f func(key string, v graph.Value) bool) {
 	t := s.p.text
 	if s.IsList() {
-		s.elements(f)
+		s.elements(func(v graph.Value) bool { return f("", v) })
 		return
 	}
 	for name := range t.members(s.known.node) {
@@ -156,47 +196,46 @@ func (s *settings) Each(f func(key string, v graph.Value) bool) {
 	}
 }
 
-func (s *settings) elements(f func(key string, v graph.Value) bool) {
+// Index returns an element of a list, and whether it has so many.
+func (s *settings) Index(i int) (element graph.Value, ok bool) {
+	n := 0
+	s.elements(func(v graph.Value) bool {
+		element, ok = v, n == i
+		n++
+		return !ok
+	})
+	return element, ok
+}
+
+// elements calls f with each element of a list until it returns false.
+func (s *settings) elements(f func(v graph.Value) bool) {
 	t := s.p.text
-	unknowns := slices.Collect(t.elements(s.unknown.node))
-	sensitives := slices.Collect(t.elements(s.sensitive.node))
-	missing := 0
-	for _, n := range unknowns {
-		if t.isTrue(n) {
-			missing++
-		}
-	}
-	var unknownElement func(int, string, source.Span) graph.Value
-	if missing > 0 {
-		unknownElement = s.p.unknownElements(s.i, s.path, s.expression, missing)
-	}
-	expressionOf := t.expressionElements(s.expression, t.count(s.known.node))
-	index, gap := 0, 0
-	for known := range t.elements(s.known.node) {
-		path := s.path + "[" + strconv.Itoa(index) + "]"
-		var unknown, sensitive node
-		if index < len(unknowns) {
-			unknown = unknowns[index]
-		}
-		if index < len(sensitives) {
-			sensitive = sensitives[index]
+	knowns, unknowns, sensitives := t.cursor(s.known.node), t.cursor(s.unknown.node), t.cursor(s.sensitive)
+	var unknownElement func(gap, index int, at node) graph.Value
+	gap := 0
+	for index := 0; ; index++ {
+		known, unknown, sensitive := knowns.next(), unknowns.next(), sensitives.next()
+		if !known.exists() {
+			return
 		}
 		var v graph.Value
 		switch {
 		case t.isTrue(unknown):
-			v = unknownElement(gap, path, s.p.span(unknown))
+			if unknownElement == nil {
+				unknownElement = s.unknownElements()
+			}
+			v = unknownElement(gap, index, unknown)
 			gap++
 		case t.isContainer(known):
-			v = s.contain(path, known, unknown, sensitive, expressionOf(known))
+			v = s.contain("", index, known, unknown, sensitive)
 		default:
 			v = s.scalar(known)
 		}
 		if t.isTrue(sensitive) {
 			v = v.WithSensitive()
 		}
-		if !f("", v) {
+		if !f(v) {
 			return
 		}
-		index++
 	}
 }

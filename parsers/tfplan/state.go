@@ -10,11 +10,12 @@ import (
 
 // stateResource is a resource of a state as terraform show -json writes it.
 type stateResource struct {
-	address, mode     string
-	at                node
-	values, sensitive node
-	dependsOn         node
-	deposed           string
+	address, mode string
+	at            node
+	values        view
+	sensitive     node
+	dependsOn     node
+	deposed       string
 }
 
 // stateModule walks a module of a state and the modules in it.
@@ -43,21 +44,21 @@ func (p *Plan) stateModule(n node, depth int, f func(stateResource)) {
 
 func (p *Plan) stateResource(n node) stateResource {
 	r := stateResource{at: beginning(n)}
-	for name, v := range p.text.members(n) {
-		switch string(name) {
+	for f := p.text.fields(n); f.next(); {
+		switch string(f.key()) {
 		case "address":
-			r.address, _ = p.text.str(v)
-			r.at = v
+			r.at = f.value()
+			r.address, _ = p.text.str(r.at)
 		case "mode":
-			r.mode = p.intern(v)
+			r.mode = p.intern(f.value())
 		case "values":
-			r.values = p.settings(v)
+			r.values = p.settings(&f)
 		case "sensitive_values":
-			r.sensitive = v
+			r.sensitive = f.value()
 		case "depends_on":
-			r.dependsOn = v
+			r.dependsOn = f.value()
 		case "deposed_key":
-			r.deposed, _ = p.text.str(v)
+			r.deposed, _ = p.text.str(f.value())
 		}
 	}
 	return r
@@ -149,20 +150,20 @@ func (p *Plan) readStored(s sections) bool {
 func (p *Plan) storedInstance(address, mode string, n node) {
 	r := stateResource{address: address, mode: mode, at: beginning(n)}
 	var more rare
-	for name, v := range p.text.members(n) {
-		switch string(name) {
+	for f := p.text.fields(n); f.next(); {
+		switch string(f.key()) {
 		case "index_key":
 			// Terraform quotes string keys in an address as JSON does.
-			r.address = address + "[" + string(p.text.bytes(v)) + "]"
-			r.at = v
+			r.at = f.value()
+			r.address = address + "[" + string(p.text.bytes(r.at)) + "]"
 		case "deposed":
-			r.deposed, _ = p.text.str(v)
+			r.deposed, _ = p.text.str(f.value())
 		case "attributes":
-			r.values = p.settings(v)
+			r.values = p.settings(&f)
 		case "dependencies":
-			r.dependsOn = v
+			r.dependsOn = f.value()
 		case "sensitive_attributes":
-			more.sensitive = p.sensitiveNames(v)
+			more.sensitive = p.sensitiveNames(f.value())
 		}
 	}
 	p.exists(r, more)

@@ -45,17 +45,25 @@ func (r *resolution) keepUnknown(p *Plan) {
 }
 
 // unknownElements returns a function for the elements of a list that the plan
-// does not know, of which there are missing: the value of the nth of them,
-// whose path and place are given. Where ids are passed on and the expression
-// has as many as are missing, they are the elements in order.
-func (p *Plan) unknownElements(i *Instance, list string, e expression, missing int) func(n int, path string, at source.Span) graph.Value {
-	r := p.resolve(i, list, e)
-	r.keepUnknown(p)
-	return func(n int, path string, at source.Span) graph.Value {
-		if len(r.origins) == missing && r.exact(list) {
-			return p.same(graph.From(r.origins[n], at), i, path, r)
+// does not know: the value of the nth of them, whose index and place are given.
+// Where ids are passed on and the expression has as many as are missing, they
+// are the elements in order.
+func (s *settings) unknownElements() func(n, index int, at node) graph.Value {
+	missing := 0
+	for v := range s.p.text.elements(s.unknown.node) {
+		if s.p.text.isTrue(v) {
+			missing++
 		}
-		return p.candidates(i, path, r, at)
+	}
+	list := s.path()
+	r := s.p.resolve(s.i, list, s.expression())
+	r.keepUnknown(s.p)
+	return func(n, index int, at node) graph.Value {
+		path := s.elementPath(index)
+		if len(r.origins) == missing && r.exact(list) {
+			return s.p.same(graph.From(r.origins[n], s.p.span(at)), s.i, path, r)
+		}
+		return s.p.candidates(s.i, path, r, s.p.span(at))
 	}
 }
 

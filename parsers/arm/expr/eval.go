@@ -71,6 +71,14 @@ func argErrorf(index int, format string, args ...any) error {
 	return &argumentError{index, fmt.Sprintf(format, args...)}
 }
 
+// boundError is an error about what may be right but exceeds a bound.
+type boundError string
+
+// Error implements error.
+func (e boundError) Error() string { return string(e) }
+
+func boundErrorf(format string, args ...any) error { return boundError(fmt.Sprintf(format, args...)) }
+
 // Evaluate computes the value of the expression. It always returns a value: what
 // is not known or is wrong becomes residual. The errors are in the order in
 // which evaluation met them; none is reported while budget.Speculative holds.
@@ -94,7 +102,7 @@ func (e *evaluator) eval(n Node) Value {
 
 func (e *evaluator) report(offset int, message string) {
 	if !e.budget.Speculative() {
-		e.errors = append(e.errors, Error{offset, message})
+		e.errors = append(e.errors, Error{Offset: offset, Message: message})
 	}
 }
 
@@ -103,7 +111,7 @@ func (e *evaluator) report(offset int, message string) {
 func (e *evaluator) reportBound(offset int) {
 	if !e.budget.reported {
 		e.budget.reported = true
-		e.errors = append(e.errors, Error{offset, e.budget.exceeded})
+		e.errors = append(e.errors, Error{Offset: offset, Message: e.budget.exceeded, Bound: true})
 	}
 }
 
@@ -177,6 +185,9 @@ func (e *evaluator) fail(c *Call, err error) {
 		offset = c.Args[at.index].Offset()
 	}
 	e.report(offset, c.canon+"() "+err.Error())
+	if bound := boundError(""); errors.As(err, &bound) && !e.budget.Speculative() {
+		e.errors[len(e.errors)-1].Bound = true
+	}
 }
 
 func failedCall(function string, args []Value) Value {
@@ -208,7 +219,7 @@ func (e *evaluator) apply(fn *builtin, name string, args []Value) (Value, error)
 		}
 	} else if v.ref != nil {
 		if bound := v.summary().exceeded(); bound != "" {
-			return Value{}, errors.New("is too big: " + bound)
+			return Value{}, boundError("is too big: " + bound)
 		}
 	}
 	switch fn.secrets {
@@ -239,7 +250,7 @@ func (e *evaluator) charge(args []Value) bool {
 	return e.budget.work(work)
 }
 
-var errTooLong = fmt.Errorf("makes a string of more than %d MB", MaxStringLength>>20)
+var errTooLong = boundErrorf("makes a string of more than %d MB", MaxStringLength>>20)
 
 func blocked(policy unknownPolicy, args []Value) bool {
 	switch policy {

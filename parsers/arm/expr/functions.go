@@ -70,7 +70,7 @@ func objectArg(args []Value, i int) (*object, error) {
 // newArray makes room for n elements within the budget.
 func (e *evaluator) newArray(n int) ([]Value, error) {
 	if n > MaxValueSize {
-		return nil, fmt.Errorf("makes an array of more than %d elements", MaxValueSize)
+		return nil, boundErrorf("makes an array of more than %d elements", MaxValueSize)
 	}
 	if !e.budget.Produce(n * elementBytes) {
 		return nil, errBudget
@@ -81,7 +81,7 @@ func (e *evaluator) newArray(n int) ([]Value, error) {
 // newObject makes room for n members within the budget.
 func (e *evaluator) newObject(n int) (*ObjectBuilder, error) {
 	if n > MaxValueSize {
-		return nil, fmt.Errorf("makes an object of more than %d members", MaxValueSize)
+		return nil, boundErrorf("makes an object of more than %d members", MaxValueSize)
 	}
 	if !e.budget.Produce(n * 2 * elementBytes) {
 		return nil, errBudget

@@ -67,13 +67,13 @@ func (e *evaluator) nameArgument(c *Call) (string, bool) {
 func lambdaArgument(n Node, minNames, maxNames int) (lambda, *Error) {
 	c, ok := n.(*Call)
 	if !ok || c.canon != "lambda" || len(c.Args) == 0 {
-		return lambda{}, &Error{n.Offset(), "expected lambda('name', …) here"}
+		return lambda{}, &Error{Offset: n.Offset(), Message: "expected lambda('name', …) here"}
 	}
 	l := lambda{body: c.Args[len(c.Args)-1]}
 	for _, arg := range c.Args[:len(c.Args)-1] {
 		lit, ok := arg.(*Literal)
 		if !ok || lit.Value.kind != String {
-			return lambda{}, &Error{arg.Offset(), "the name of a lambda variable must be a string"}
+			return lambda{}, &Error{Offset: arg.Offset(), Message: "the name of a lambda variable must be a string"}
 		}
 		l.names = append(l.names, lit.Value.s)
 	}
@@ -82,7 +82,7 @@ func lambdaArgument(n Node, minNames, maxNames int) (lambda, *Error) {
 		if maxNames > minNames {
 			takes = fmt.Sprintf("%d or %d arguments", minNames, maxNames)
 		}
-		return lambda{}, &Error{c.Pos, fmt.Sprintf("lambda here must have %s, not %d", strings.Replace(takes, "argument", "variable", 1), len(l.names))}
+		return lambda{}, &Error{Offset: c.Pos, Message: fmt.Sprintf("lambda here must have %s, not %d", strings.Replace(takes, "argument", "variable", 1), len(l.names))}
 	}
 	return l, nil
 }
@@ -122,7 +122,7 @@ func (e *evaluator) iterate(it *iteration, subject Value, f func(*evaluator, *it
 		v, err := f(e, it, subject)
 		if err == nil && v.ref != nil {
 			if bound := v.summary().exceeded(); bound != "" {
-				return Value{}, fmt.Errorf("is too big: %s", bound)
+				return Value{}, boundErrorf("is too big: %s", bound)
 			}
 		}
 		return v, err

@@ -1,9 +1,5 @@
 package expr
 
-import (
-	"fmt"
-)
-
 func intersection(e *evaluator, args []Value) (Value, error) {
 	if args[0].kind == Object {
 		return e.commonMembers(args)
@@ -101,7 +97,7 @@ func union(e *evaluator, args []Value) (Value, error) {
 			}
 			all = append(all, elements...)
 			if len(all) > MaxValueSize {
-				return Value{}, fmt.Errorf("makes an array of more than %d elements", MaxValueSize)
+				return Value{}, boundErrorf("makes an array of more than %d elements", MaxValueSize)
 			}
 		}
 		return e.distinctOf("union", args, all)

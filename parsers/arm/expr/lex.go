@@ -108,7 +108,7 @@ func (l *lexer) quoted() (token, error) {
 		n := strings.IndexByte(l.text[l.at:l.end], '\'')
 		if n < 0 {
 			l.at = l.end
-			return token{}, &Error{start, "string does not end; close it with '"}
+			return token{}, &Error{Offset: start, Message: "string does not end; close it with '"}
 		}
 		l.at += n + 1
 		if l.at < l.end && l.text[l.at] == '\'' {

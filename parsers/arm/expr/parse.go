@@ -16,6 +16,8 @@ type Error struct {
 	Offset int
 	// Message says what is wrong, without quoting values.
 	Message string
+	// Bound marks what may be right but exceeds a bound.
+	Bound bool
 }
 
 // Error returns the message alone.
@@ -41,14 +43,14 @@ func LiteralText(s string) string {
 // *Error.
 func Parse(s string) (*Expression, error) {
 	if !IsExpression(s) {
-		return nil, &Error{0, "expression must begin with [ and end with ]"}
+		return nil, &Error{Offset: 0, Message: "expression must begin with [ and end with ]"}
 	}
 	p := parser{lexer: lexer{text: s, at: 1, end: len(s) - 1}}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
 	if p.tok.kind == tokEnd {
-		return nil, &Error{1, "expression is empty; write [[] for the text []"}
+		return nil, &Error{Offset: 1, Message: "expression is empty; write [[] for the text []"}
 	}
 	root, err := p.expression()
 	if err != nil {
@@ -96,13 +98,13 @@ func (p *parser) advance() (err error) {
 }
 
 func (p *parser) unexpected(expected string) error {
-	return &Error{p.tok.pos, fmt.Sprintf("expected %s, found %s", expected, p.tok)}
+	return &Error{Offset: p.tok.pos, Message: fmt.Sprintf("expected %s, found %s", expected, p.tok)}
 }
 
 // expression reads primary ( '.' name | '[' expression ']' )*.
 func (p *parser) expression() (Node, error) {
 	if p.depth++; p.depth > MaxNesting {
-		return nil, &Error{p.tok.pos, fmt.Sprintf("more than %d calls lie in one another", MaxNesting)}
+		return nil, &Error{Offset: p.tok.pos, Message: fmt.Sprintf("more than %d calls lie in one another", MaxNesting), Bound: true}
 	}
 	defer func() { p.depth-- }()
 	base, err := p.primary()
@@ -112,7 +114,7 @@ func (p *parser) expression() (Node, error) {
 	var steps []Step
 	for p.tok.kind == tokDot || p.tok.kind == tokOpenBracket {
 		if len(steps) >= MaxNesting {
-			return nil, &Error{p.tok.pos, fmt.Sprintf("more than %d properties are read one after the other", MaxNesting)}
+			return nil, &Error{Offset: p.tok.pos, Message: fmt.Sprintf("more than %d properties are read one after the other", MaxNesting), Bound: true}
 		}
 		step := Step{Pos: p.tok.pos}
 		if p.tok.kind == tokDot {
@@ -140,7 +142,7 @@ func (p *parser) dotted(base Node) (Node, error) {
 		return nil, p.unexpected("the name of a property after \".\"")
 	}
 	if lit, ok := base.(*Literal); ok && isNumber(lit.Value) && isDigit(name.text[0]) {
-		return nil, &Error{lit.Pos, "numbers with a fraction cannot be written in an expression; write json('1.5')"}
+		return nil, &Error{Offset: lit.Pos, Message: "numbers with a fraction cannot be written in an expression; write json('1.5')"}
 	}
 	return &Literal{Pos: name.pos, Value: StringValue(name.text)}, p.advance()
 }
@@ -223,12 +225,12 @@ func bareName(c *Call) error {
 	name := c.Name
 	switch fold(name) {
 	case "true", "false", "null":
-		return &Error{c.Pos, fmt.Sprintf("%q is a function here; write %s()", name, fold(name))}
+		return &Error{Offset: c.Pos, Message: fmt.Sprintf("%q is a function here; write %s()", name, fold(name))}
 	}
 	if len(name) > 80 {
 		name = name[:80] + "…"
 	}
-	return &Error{c.Pos, fmt.Sprintf("%q is neither a string nor a call; write '%s' for the text, or parameters('%s') or variables('%s')",
+	return &Error{Offset: c.Pos, Message: fmt.Sprintf("%q is neither a string nor a call; write '%s' for the text, or parameters('%s') or variables('%s')",
 		name, name, name, name)}
 }
 

@@ -15,7 +15,7 @@ import (
 
 // MaxDepth is how deep arrays and objects may lie in one another. It bounds the
 // stack of everybody who walks a tree.
-const MaxDepth = 1000
+const MaxDepth = 5000
 
 // Error says why a file is not JSON.
 type Error struct {
