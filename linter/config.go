@@ -50,7 +50,7 @@ type Mark struct {
 	Resources []string
 	// Tags are the values of tags that mark a resource.
 	Tags map[string][]string
-	// PerDay is how many are made each day; 0 where it is not said.
+	// PerDay is how often each is made a day; 0 where it is not said.
 	PerDay int
 }
 
@@ -123,13 +123,19 @@ func (c *Config) threshold(r *Rule) int {
 }
 
 func (c *Config) options() Options {
-	o := Options{Marked: c.marked, Approval: c.Approval, InUse: c.InUse}
+	return Options{Marked: c.marked, PerDay: c.perDay, Approval: c.Approval, InUse: c.InUse}
+}
+
+// perDay returns the largest rate of the marks that call the resource
+// ephemeral.
+func (c *Config) perDay(r *graph.Resource) int {
+	most := 0
 	for _, m := range c.Marks {
-		if m.Name == "ephemeral" {
-			o.PerDay = max(o.PerDay, m.PerDay)
+		if m.Name == "ephemeral" && m.PerDay > most && m.matches(r) {
+			most = m.PerDay
 		}
 	}
-	return o
+	return most
 }
 
 func (c *Config) marked(name string, r *graph.Resource) bool {

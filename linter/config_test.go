@@ -101,6 +101,16 @@ func FuzzParseConfig(f *testing.F) {
 	})
 }
 
+func TestApproves(t *testing.T) {
+	a := &linter.Approval{UserAssigned: []string{"id-Platform-*", "id-build"}}
+	for name, want := range map[string]bool{
+		"id-platform-": true, "ID-PLATFORM-web": true, "id-build": true, "id-build-2": false, "my-id-platform-web": false, "": false,
+	} {
+		assert.Equal(t, want, a.Approves(name), name)
+	}
+	assert.False(t, (&linter.Approval{}).Approves("id"), "without patterns nothing is approved")
+}
+
 func TestMarks(t *testing.T) {
 	tagged := graph.Object([]string{"audit"}, map[string]graph.Value{"audit": graph.String("per-resource", source.Span{})}, source.Span{})
 	var marked map[string]bool
@@ -109,7 +119,8 @@ func TestMarks(t *testing.T) {
 		for _, mark := range []string{"audit", "lifecycle", "ephemeral"} {
 			marked[mark] = p.Options.Marked(mark, &graph.Resource{Address: `module.jobs["a"].vm.x[0]`, Tags: tagged})
 		}
-		assert.Equal(t, 40, p.Options.PerDay)
+		assert.Equal(t, 40, p.Options.PerDay(&graph.Resource{Address: "module.other.vm.x"}))
+		assert.Zero(t, p.Options.PerDay(&graph.Resource{Address: "module.third.vm.x"}), "not marked")
 	})
 	linter.Run(sample(true), []*linter.Rule{r}, &linter.Config{Marks: []linter.Mark{
 		{Name: "lifecycle", Resources: []string{"module.jobs.*"}},

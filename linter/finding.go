@@ -52,12 +52,16 @@ type Finding struct {
 }
 
 // SubjectName is how reports name what the finding is about: the subject's
-// address, or the deployment's root for a finding about the whole.
+// address, that of the block which deploys it for one in an embedded template,
+// or the deployment's root for a finding about the whole.
 func (f *Finding) SubjectName() string {
-	if f.Subject != nil {
-		return f.Subject.Address
+	switch {
+	case f.Subject == nil:
+		return f.Root
+	case f.Subject.Owner != nil:
+		return f.Subject.Owner.Address
 	}
-	return f.Root
+	return f.Subject.Address
 }
 
 // Related is another place that a finding is about.

@@ -73,7 +73,7 @@ func ignoredOn(b *graph.Block, rule string) (source.Span, bool) {
 			return i.At, true
 		}
 	}
-	return source.Span{}, false
+	return ignoredOn(b.Owner, rule)
 }
 
 // badIgnores reports remarks that lack a reason, name no rule, or hide

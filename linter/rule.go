@@ -8,6 +8,8 @@ package linter
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
@@ -66,6 +68,10 @@ type Rule struct {
 	// Threshold is the number from which the rule reports, for the rules whose
 	// configuration has one; 0 for the others.
 	Threshold int
+	// SecuritySeverity is how bad it is as a matter of security what the rule
+	// reports, from 0.1 to 10.0 as GitHub code scanning counts (from 7.0 high,
+	// from 4.0 medium); 0 for rules that are about something else.
+	SecuritySeverity float64
 	// Topic is the section of Microsoft's recommendations that the rule
 	// belongs to, such as "Replicated resources and applications".
 	Topic string
@@ -89,6 +95,8 @@ func (r *Rule) Validate() error {
 		return fmt.Errorf("rule %q has no summary", r.Name)
 	case r.Severity == Off:
 		return fmt.Errorf("rule %q has no severity; a rule that is off by default is Disabled", r.Name)
+	case r.SecuritySeverity < 0 || r.SecuritySeverity > 10:
+		return fmt.Errorf("rule %q has security severity %v; it is between 0 and 10", r.Name, r.SecuritySeverity)
 	case r.Check == nil:
 		return fmt.Errorf("rule %q has no check", r.Name)
 	}
@@ -119,9 +127,9 @@ type Options struct {
 	// resource the mark: "audit", "lifecycle" or "ephemeral". Never nil in a
 	// pass.
 	Marked func(mark string, r *graph.Resource) bool
-	// PerDay is how many resources marked ephemeral are made each day; 0 where
-	// the configuration does not say.
-	PerDay int
+	// PerDay returns how often a resource marked ephemeral is made each day, 0
+	// where the configuration does not say. Never nil in a pass.
+	PerDay func(r *graph.Resource) int
 	// Approval is the identity_approval block; nil without one.
 	Approval *Approval
 	// InUse is the in_use block; its zero value means that nothing is known.
@@ -134,6 +142,14 @@ type Approval struct {
 	UserAssigned []string
 	// DenySystemAssigned forbids system-assigned identities.
 	DenySystemAssigned bool
+}
+
+// Approves reports whether a user-assigned identity of the name needs no
+// further approval. Azure compares names without regard to case.
+func (a *Approval) Approves(name string) bool {
+	return slices.ContainsFunc(a.UserAssigned, func(pattern string) bool {
+		return matchPattern(strings.ToLower(pattern), strings.ToLower(name))
+	})
 }
 
 // InUse counts what exists already, outside the input. Zero means unknown.

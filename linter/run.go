@@ -77,6 +77,14 @@ func Run(g *graph.Graph, rules []*Rule, cfg *Config) *Result {
 	return result
 }
 
+// Within keeps the findings that lie in one of the files, by the names that
+// reports give them. What the whole deployment comes to stays in the totals.
+func (r *Result) Within(files []string) {
+	r.Findings = slices.DeleteFunc(r.Findings, func(f *Finding) bool {
+		return !f.At.IsValid() || !slices.Contains(files, f.At.File.Path)
+	})
+}
+
 // check runs one rule. A crash is a problem of the run, which must not keep
 // what other rules found from being reported.
 func check(g *graph.Graph, r *Rule, cfg *Config) (findings []*Finding, crash *source.Problem) {
@@ -141,15 +149,36 @@ func withoutEchoes(findings []*Finding) []*Finding {
 func complete(f *Finding, g *graph.Graph) {
 	f.Root = g.Deployment.Root
 	f.Changed = !g.Deployment.Changes || changes(f)
-	if !f.At.IsValid() && f.Subject != nil {
-		f.At = f.Subject.At
+	for _, at := range places(f, g) {
+		if !f.At.IsValid() {
+			f.At = at
+		}
 	}
-	if !f.At.IsValid() && len(f.Resources) > 0 {
-		f.At = f.Resources[0].At
+	if f.Subject != nil {
+		for _, call := range f.Subject.Calls {
+			f.Related = append(f.Related, Related{Message: "the module is called here", At: call})
+		}
 	}
-	if !f.At.IsValid() {
-		f.At = g.Deployment.At
+}
+
+// places returns where to look at a finding that names no place, the best
+// first: what gives the subject the identity that is to go, which is one line
+// and the one to change; the subject; what the finding is about.
+func places(f *Finding, g *graph.Graph) []source.Span {
+	var at []source.Span
+	for _, id := range f.Change.RemoveIdentities {
+		if id.Kind == graph.System && id.Resource != nil && id.Resource.Block == f.Subject {
+			at = append(at, id.At)
+			break
+		}
 	}
+	if f.Subject != nil {
+		at = append(at, f.Subject.At)
+	}
+	if len(f.Resources) > 0 {
+		at = append(at, f.Resources[0].At)
+	}
+	return append(at, g.Deployment.At)
 }
 
 // changes reports whether the deployment does something to a resource, grant

@@ -36,18 +36,18 @@ type Impact struct {
 	OtherGrants Count `json:"other_grants"`
 }
 
-// Impact returns the numbers of the finding's Change, of what exists after the
-// deployment. The sum over several findings counts twice what they share.
+// Impact returns the numbers of the finding's Change, of what is certain to
+// exist after the deployment. The sum over several findings counts twice what they share.
 func (f *Finding) Impact() Impact {
 	var i Impact
 	for _, id := range f.Change.RemoveIdentities {
-		if id.State != graph.Removed {
+		if id.State != graph.Removed && (id.Resource == nil || id.Resource.IsCertain()) {
 			i.ServicePrincipals.Now++
 		}
 	}
 	for _, g := range f.Change.RemoveGrants {
 		switch {
-		case g.State == graph.Removed:
+		case g.State == graph.Removed || g.DeclaredBy != nil && !g.DeclaredBy.IsCertain():
 		case g.Kind == graph.RoleAssignment:
 			i.RoleAssignments.Now++
 		default:
@@ -60,7 +60,7 @@ func (f *Finding) Impact() Impact {
 	return i
 }
 
-// totals counts what exists after the deployment, and how much of it would if
+// totals counts what is certain to exist after the deployment, and how much of it would if
 // all advice were followed: findings overlap, so each identity and grant
 // counts once, whatever number of findings would remove or add it.
 func totals(g *graph.Graph, findings []*Finding) Totals {
@@ -108,10 +108,10 @@ func totals(g *graph.Graph, findings []*Finding) Totals {
 
 func countsAsPrincipal(id *graph.Identity) bool {
 	return (id.Kind == graph.System || id.Kind == graph.User) && id.State != graph.Removed &&
-		id.Resource != nil && !id.Resource.External
+		id.Resource != nil && !id.Resource.External && id.Resource.IsCertain()
 }
 
 func countsAsAssignment(g *graph.Grant) bool {
 	return g.Kind == graph.RoleAssignment && g.State != graph.Removed &&
-		(g.DeclaredBy == nil || !g.DeclaredBy.External)
+		(g.DeclaredBy == nil || !g.DeclaredBy.External && g.DeclaredBy.IsCertain())
 }
