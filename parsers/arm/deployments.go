@@ -45,9 +45,7 @@ func LowerDeployment(l *lower.Lowerer, r lower.Resource) {
 			why = "is a template spec, which is not read"
 		}
 		l.Builder().Problem(source.Problemf(r.At, "the template that %q deploys %s; what it deploys is left out", r.Address, why))
-		if res := l.Builder().Find(r.Address); res != nil {
-			res.Unread = true
-		}
+		leaveUnread(l, r.Address)
 		return
 	}
 	in := Embedded{
@@ -73,7 +71,16 @@ func LowerDeployment(l *lower.Lowerer, r lower.Resource) {
 			in.Parameters[name] = v
 		}
 	}
-	LowerTemplate(l, in)
+	if !LowerTemplate(l, in) {
+		leaveUnread(l, r.Address)
+	}
+}
+
+// leaveUnread notes that what a resource deploys is not known.
+func leaveUnread(l *lower.Lowerer, address string) {
+	if res := l.Builder().Find(address); res != nil {
+		res.Unread = true
+	}
 }
 
 // parametersOf adds the values that a setting gives to parameters, which it
