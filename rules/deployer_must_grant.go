@@ -1,0 +1,107 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/tfidlint/tfidlint/linter"
+	"github.com/tfidlint/tfidlint/linter/graph"
+)
+
+var _ = register(&linter.Rule{
+	Name:     "deployer-must-grant",
+	Summary:  "the deployment needs the right to create role assignments, because its identities do not exist before it",
+	Severity: linter.Note,
+	Topic:    "Access required before a resource is deployed",
+	Help:     bestPractices + "#choosing-system-or-user-assigned-managed-identities",
+	Check:    checkDeployerMustGrant,
+})
+
+func checkDeployerMustGrant(p *linter.Pass) {
+	var grants, open []*graph.Grant
+	for _, g := range p.Graph.Grants {
+		switch {
+		case g.Kind != graph.RoleAssignment || g.State != graph.Added || g.Principal == nil || g.Principal.Kind != graph.System || !born(g.Principal):
+		case g.DeclaredBy.IsCertain() && g.Principal.Resource.IsCertain():
+			grants = append(grants, g)
+		default:
+			open = append(open, g)
+		}
+	}
+	// What a condition or a count decides that is not known is only spoken of
+	// where there is nothing else.
+	certain := len(open) == 0
+	mayMake := len(grants) == 0
+	if mayMake {
+		grants = open
+	}
+	if len(grants) == 0 {
+		return
+	}
+	identities := map[*graph.Identity]bool{}
+	var owners []*graph.Resource
+	for _, g := range grants {
+		if !identities[g.Principal] {
+			identities[g.Principal] = true
+			owners = append(owners, g.Principal.Resource)
+		}
+	}
+	s := newSurvey(p)
+	n := len(owners)
+	made := fmt.Sprintf("%s for %s", number(len(grants), "role assignment", "role assignments"), number(n, "system-assigned identity", "system-assigned identities"))
+	them := plural(len(grants), "it cannot", "none can")
+	switch {
+	case mayMake:
+		made, them = "role assignments, depending on conditions or counts that are not known, for system-assigned identities", "none can"
+	case !certain:
+		made, them = "at least "+made, "none can"
+	}
+	p.Report(linter.Finding{
+		Resources: owners,
+		Grants:    grants,
+		Message: fmt.Sprintf("this deployment makes %s that it creates itself, so %s be made in advance: whoever deploys has to be allowed to create role assignments %s, and without that the deployment fails halfway",
+			made, them, whichScopes(grants)),
+		Advice: clauses(
+			"give whoever deploys Role Based Access Control Administrator there, with a condition on the roles that it may assign",
+			s.insteadOfGranting(owners),
+		),
+		At: grants[0].At,
+	})
+}
+
+// insteadOfGranting advises identities that are granted their roles beforehand,
+// where any of the resources can use one.
+func (s *survey) insteadOfGranting(owners []*graph.Resource) string {
+	for _, r := range owners {
+		if s.canMove(r) {
+			return "or make user-assigned identities and their role assignments in an earlier deployment: this one then needs only Managed Identity Operator on them"
+		}
+	}
+	return ""
+}
+
+// whichScopes counts and names the scopes of grants. Two of which it is not
+// known whether they are the same count as two, and the number as a bound.
+func whichScopes(grants []*graph.Grant) string {
+	seen := map[string]bool{}
+	var names []string
+	most := ""
+	for _, g := range grants {
+		key, ok := scopeKey(g)
+		if origins := g.Scope.Origins(); len(origins) == 1 && g.ScopeResource == nil {
+			// Two expressions that only refer to one resource mean it, or
+			// something in it.
+			key, ok = origins[0].String(), true
+		}
+		if !ok {
+			most = "up to "
+		} else if seen[key] {
+			continue
+		}
+		seen[key] = true
+		names = append(names, scopeName(g))
+	}
+	if len(names) == 1 {
+		return "on " + names[0]
+	}
+	return fmt.Sprintf("at %s%d scopes (%s)", most, len(names), enumerate(names))
+}

@@ -1,0 +1,174 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tfidlint/tfidlint/linter/graph"
+)
+
+// grantSet is what an identity may do once the deployment is done: the
+// distinct access that its grants give, membership of groups left out.
+type grantSet struct {
+	// keys are the keys of the access, sorted, and grants the first grant that
+	// gives each.
+	keys   []string
+	grants []*graph.Grant
+	// key is equal for two proved sets only if they are.
+	key string
+	// proved is false where a role or scope could not be told, or where a
+	// grant whose principal could not be resolved may be the identity's. Such a
+	// set equals no other.
+	proved bool
+}
+
+// grantSetOf returns the grant set of an identity from the grants that name
+// it as their principal.
+func grantSetOf(id *graph.Identity) grantSet {
+	set := grantSet{proved: true}
+	first := map[string]*graph.Grant{}
+	for _, g := range id.Grants {
+		if !givesAccess(g) {
+			continue
+		}
+		key, ok := accessKey(g)
+		if !ok {
+			set.proved = false
+		} else if first[key] == nil {
+			first[key] = g
+			set.keys = append(set.keys, key)
+		}
+	}
+	slices.Sort(set.keys)
+	for _, key := range set.keys {
+		set.grants = append(set.grants, first[key])
+	}
+	set.key = strings.Join(set.keys, "\x01")
+	return set
+}
+
+// without returns the grants whose access the other set does not have, as far
+// as is proved.
+func (s grantSet) without(other grantSet) []*graph.Grant {
+	var grants []*graph.Grant
+	for i, key := range s.keys {
+		if _, has := slices.BinarySearch(other.keys, key); !has {
+			grants = append(grants, s.grants[i])
+		}
+	}
+	return grants
+}
+
+// differs reports whether two sets are known not to be equal: that they are not
+// proved to be does not say so.
+func (s grantSet) differs(other grantSet) bool {
+	if !s.proved || !other.proved || s.key == other.key {
+		return false
+	}
+	apart := func(grants, others []*graph.Grant) bool {
+		for _, g := range grants {
+			if slices.ContainsFunc(others, func(h *graph.Grant) bool { return !accessDiffers(g, h) }) {
+				return false
+			}
+		}
+		return true
+	}
+	return apart(s.without(other), other.grants) && apart(other.without(s), s.grants)
+}
+
+// accessDiffers reports whether two grants are known to give different access.
+func accessDiffers(g, h *graph.Grant) bool {
+	if g.Kind != h.Kind || g.Role.ID != "" && h.Role.ID != "" && g.Role.ID != h.Role.ID {
+		return true
+	}
+	if differ(scopeID(g), scopeID(h)) || g.ScopeResource != nil && h.ScopeResource != nil && g.ScopeResource != h.ScopeResource {
+		return true
+	}
+	a, b := g.Condition, h.Condition
+	return !a.IsUnknown() && !b.IsUnknown() && !a.Same(b) && (a.IsKnown() || b.IsKnown())
+}
+
+// scopeID returns the id of what a grant gives access to.
+func scopeID(g *graph.Grant) graph.Value {
+	if r := g.ScopeResource; r != nil && !g.Scope.IsKnown() {
+		return r.ID
+	}
+	return g.Scope
+}
+
+// isEmpty reports whether nothing is known to be granted.
+func (s grantSet) isEmpty() bool { return len(s.keys) == 0 }
+
+// givesAccess reports whether the grant is there once the deployment is done and
+// gives access by itself, as membership of a group and a firewall's rule do not.
+func givesAccess(g *graph.Grant) bool {
+	return g.State != graph.Removed && g.Kind != graph.GroupMembership && g.Kind != graph.NetworkRule
+}
+
+// accessKey returns a string that is equal for two grants only if they are
+// proved to give the same access: kind, role and scope, and the condition where
+// there is one, since one principal cannot hold two conditions for the same
+// role and scope.
+func accessKey(g *graph.Grant) (string, bool) {
+	role, okRole := g.Role.Key()
+	scope, okScope := scopeKey(g)
+	if !okRole || !okScope {
+		return "", false
+	}
+	key := string(g.Kind) + "\x00" + role + "\x00" + scope
+	if g.Condition.IsAbsent() {
+		return key, true
+	}
+	condition, ok := g.Condition.Key()
+	return key + "\x00" + condition, ok
+}
+
+// scopeKey prefers the resource that a scope was resolved to, for two grants
+// may name it in different ways.
+func scopeKey(g *graph.Grant) (string, bool) {
+	if g.ScopeResource != nil {
+		return "&" + g.ScopeResource.Address, true
+	}
+	return g.Scope.Key()
+}
+
+// describe lists the access of grants for a message.
+func describe(grants []*graph.Grant) string {
+	items := make([]string, len(grants))
+	for i, g := range grants {
+		items[i] = describeGrant(g)
+	}
+	slices.Sort(items)
+	return enumerate(items)
+}
+
+// noun is what a message calls the grants of a set: role assignments where
+// they all are.
+func (s grantSet) noun() (one, many string) {
+	for _, g := range s.grants {
+		if g.Kind != graph.RoleAssignment {
+			return "grant", "grants"
+		}
+	}
+	return "role assignment", "role assignments"
+}
+
+// onlyPullOrTelemetry reports whether the set allows nothing but pulling
+// images and sending metrics, which nearly every workload may: two of them
+// need not have anything to do with each other.
+func (s grantSet) onlyPullOrTelemetry() bool {
+	for _, g := range s.grants {
+		if !pullOrTelemetry[g.Role.ID] {
+			return false
+		}
+	}
+	return true
+}
+
+// pullOrTelemetry holds the ids of the built-in roles for pulling images and
+// sending telemetry.
+var pullOrTelemetry = map[string]bool{
+	"7f951dda-4ed3-4680-a7ca-43fe172d538d": true, // AcrPull
+	"b93aa761-3e63-49ed-ac28-beffa264f7ac": true, // Container Registry Repository Reader
+	"3913510d-42f4-4e42-8a64-420c390055eb": true, // Monitoring Metrics Publisher
+}

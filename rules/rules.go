@@ -1,0 +1,70 @@
+// Package rules is the catalogue of what tfidlint finds. Each rule is a value
+// in a file of its own, with one page in docs and one folder of cases in
+// testdata; adding one touches nothing else.
+//
+// Rules read the graph and nothing besides: no files, no clock, no
+// environment. What several of them need is beside them: who can share an
+// identity ([survey], [share]), what two identities may do alike ([grantSet]),
+// and the words for it.
+package rules
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tfidlint/tfidlint/linter"
+)
+
+// The table of rules in README.md comes from the rules.
+//
+//go:generate go test -run ^TestReadmeListsTheRules$ -update .
+
+//go:embed docs/*.md
+var docs embed.FS
+
+// registry holds the rules by name. It is complete once the package's
+// variables are initialised, and does not change after that.
+var registry = map[string]*linter.Rule{}
+
+// register adds a rule to the catalogue; each file of a rule calls it from a
+// package variable. A rule that is not valid, or whose name is taken, is a
+// mistake in the program, so it panics as the program starts.
+func register(r *linter.Rule) *linter.Rule {
+	if err := r.Validate(); err != nil {
+		panic(fmt.Sprintf("rules: %v", err))
+	}
+	if registry[r.Name] != nil {
+		panic(fmt.Sprintf("rules: rule %q is registered twice", r.Name))
+	}
+	registry[r.Name] = r
+	return r
+}
+
+// All returns every rule, those that are off by default included, sorted by
+// name. The slice is the caller's.
+func All() []*linter.Rule {
+	all := make([]*linter.Rule, 0, len(registry))
+	for _, r := range registry {
+		all = append(all, r)
+	}
+	slices.SortFunc(all, func(a, b *linter.Rule) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// Find returns the rule with the name, or nil.
+func Find(name string) *linter.Rule { return registry[name] }
+
+// Page returns the documentation of the rule with the name, in Markdown; ok is
+// false for a name that is no rule's.
+func Page(name string) (page string, ok bool) {
+	if registry[name] == nil {
+		return "", false
+	}
+	text, err := docs.ReadFile("docs/" + name + ".md")
+	return string(text), err == nil
+}
+
+// bestPractices is the page whose recommendations the rules enforce.
+const bestPractices = "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/managed-identity-best-practice-recommendations"

@@ -1,0 +1,154 @@
+package rules
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tfidlint/tfidlint/linter/graph"
+)
+
+// shown is how many names a message lists before it counts the rest.
+const shown = 3
+
+// maxRelated is how many related places a finding lists: a reader who needs
+// more than these has the resources.
+const maxRelated = 10
+
+// quote puts a name in quotes as it is: addresses hold quotes of their own,
+// and reports escape what their format cannot show.
+func quote(name string) string { return `"` + name + `"` }
+
+// number returns a count with its noun: "1 identity", "8 identities".
+func number(n int, one, many string) string {
+	return strconv.Itoa(n) + " " + plural(n, one, many)
+}
+
+// plural returns the form of a word that goes with n.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func isAre(n int) string   { return plural(n, "is", "are") }
+func hasHave(n int) string { return plural(n, "has", "have") }
+
+// enumerate joins items as a sentence does, counting those past the bound:
+// "a, b and c", "a, b, c and 4 more".
+func enumerate(items []string) string {
+	if more := len(items) - shown; more > 0 {
+		return strings.Join(items[:shown], ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	last := len(items) - 1
+	return strings.Join(items[:last], ", ") + " and " + items[last]
+}
+
+// quoted enumerates names in quotes.
+func quoted(names []string) string {
+	items := make([]string, len(names))
+	for i, name := range names {
+		items[i] = quote(name)
+	}
+	return enumerate(items)
+}
+
+// addresses returns what messages call the resources.
+func addresses(resources []*graph.Resource) []string {
+	names := make([]string, len(resources))
+	for i, r := range resources {
+		names[i] = r.Address
+	}
+	return names
+}
+
+// subjectOf names the resources of one block: the resource where there is one,
+// else how many they are of how many there will be.
+func subjectOf(block *graph.Block, resources []*graph.Resource) string {
+	all := 0
+	for _, r := range block.Instances {
+		if exists(r) {
+			all++
+		}
+	}
+	switch n := len(resources); n {
+	case 1:
+		return quote(resources[0].Address)
+	case all:
+		return fmt.Sprintf("the %d instances of %s", n, quote(block.Address))
+	default:
+		return fmt.Sprintf("%d of the %d instances of %s", n, all, quote(block.Address))
+	}
+}
+
+// clauses joins what is not empty into one sentence.
+func clauses(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, "; ")
+}
+
+// describeGrant names what a grant gives: its role and on what.
+func describeGrant(g *graph.Grant) string {
+	return g.Role.String() + " on " + scopeName(g)
+}
+
+// scopeName names what a grant applies to.
+func scopeName(g *graph.Grant) string {
+	if g.ScopeResource != nil {
+		return quote(g.ScopeResource.Address)
+	}
+	if g.Scope.IsSensitive() {
+		return g.Scope.Display()
+	}
+	if id, ok := g.Scope.Outline(); ok {
+		return shortScope(id)
+	}
+	if origins := g.Scope.Origins(); len(origins) == 1 && origins[0].Path == "id" && origins[0].Prefix+origins[0].Suffix == "" {
+		return quote(origins[0].Resource)
+	}
+	if g.Scope.IsUnknown() && len(g.Scope.Origins()) == 0 {
+		return "a scope that is not known yet"
+	}
+	return g.Scope.Display()
+}
+
+// shortScope names what an id is of, which may be one of those that the deployment
+// is made in, so that only its kind is known.
+func shortScope(id string) string {
+	switch id = strings.TrimSuffix(id, "/"); {
+	case strings.HasSuffix(id, "/resourceGroups/"+graph.Gap):
+		return "the resource group"
+	case id == "/subscriptions/"+graph.Gap:
+		return "the subscription"
+	}
+	return quote(shortID(id))
+}
+
+// shortID returns the end of a resource id that tells which resource it is: its
+// type and name, without subscription and resource group.
+func shortID(id string) string {
+	const providers = "/providers/"
+	if i := strings.LastIndex(strings.ToLower(id), providers); i >= 0 {
+		return id[i+len(providers):]
+	}
+	segments := strings.Split(strings.Trim(id, "/"), "/")
+	return strings.Join(segments[max(0, len(segments)-2):], "/")
+}
+
+// some returns a noun with its number where that is not one: "role
+// assignment", "2 role assignments".
+func some(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return number(n, one, many)
+}
