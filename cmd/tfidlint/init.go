@@ -1,0 +1,44 @@
+package main
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tfidlint/tfidlint/linter"
+)
+
+// starter is the configuration that init writes: everything in it is a comment.
+//
+//go:embed starter.hcl
+var starter []byte
+
+func (c *Command) initCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init",
+		Short: "write a commented " + linter.ConfigName + " here",
+		Long: `Write ` + linter.ConfigName + ` into the working directory, with every setting explained and none
+made. It holds for this directory and those below it, up to the next one; a file
+that exists is left alone.`,
+		Args: arguments(cobra.NoArgs, "no arguments"),
+		RunE: func(*cobra.Command, []string) error {
+			f, err := os.OpenFile(linter.ConfigName, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+			if errors.Is(err, fs.ErrExist) {
+				return usagef("%s exists already; it is left as it is", linter.ConfigName)
+			}
+			if err == nil {
+				_, err = f.Write(starter)
+				err = errors.Join(err, f.Close())
+			}
+			if err != nil {
+				return fmt.Errorf("could not write %s: %w", linter.ConfigName, err)
+			}
+			c.say("wrote " + linter.ConfigName + "; what it says now is what holds without it")
+			return nil
+		},
+	}
+}
