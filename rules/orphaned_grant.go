@@ -9,12 +9,13 @@ import (
 )
 
 var _ = register(&linter.Rule{
-	Name:     "orphaned-grant",
-	Summary:  "a grant stays behind although the deployment deletes its principal",
-	Severity: linter.Warning,
-	Topic:    "Maintenance",
-	Help:     bestPractices + "#maintenance",
-	Check:    checkOrphanedGrant,
+	Name:             "orphaned-grant",
+	Summary:          "a grant stays behind although the deployment deletes its principal",
+	Severity:         linter.Warning,
+	SecuritySeverity: 3.0,
+	Topic:            "Maintenance",
+	Help:             bestPractices + "#maintenance",
+	Check:            checkOrphanedGrant,
 })
 
 func checkOrphanedGrant(p *linter.Pass) {

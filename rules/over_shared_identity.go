@@ -9,13 +9,14 @@ import (
 )
 
 var _ = register(&linter.Rule{
-	Name:     "over-shared-identity",
-	Summary:  "one identity is used across regions or resource providers",
-	Severity: linter.Note,
-	Disabled: true,
-	Topic:    "Multiple managed identities",
-	Help:     bestPractices + "#follow-the-principle-of-least-privilege-when-granting-access",
-	Check:    checkOverSharedIdentity,
+	Name:             "over-shared-identity",
+	Summary:          "one identity is used across regions or resource providers",
+	Severity:         linter.Note,
+	SecuritySeverity: 5.0,
+	Disabled:         true,
+	Topic:            "Multiple managed identities",
+	Help:             bestPractices + "#follow-the-principle-of-least-privilege-when-granting-access",
+	Check:            checkOverSharedIdentity,
 })
 
 func checkOverSharedIdentity(p *linter.Pass) {

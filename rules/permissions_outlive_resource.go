@@ -8,12 +8,13 @@ import (
 )
 
 var _ = register(&linter.Rule{
-	Name:     "permissions-outlive-resource",
-	Summary:  "permissions stay when the resource that they were for is deleted",
-	Severity: linter.Warning,
-	Topic:    "Permissions Lifecycle Management",
-	Help:     bestPractices + "#choosing-system-or-user-assigned-managed-identities",
-	Check:    checkPermissionsOutliveResource,
+	Name:             "permissions-outlive-resource",
+	Summary:          "permissions stay when the resource that they were for is deleted",
+	Severity:         linter.Warning,
+	SecuritySeverity: 5.0,
+	Topic:            "Permissions Lifecycle Management",
+	Help:             bestPractices + "#choosing-system-or-user-assigned-managed-identities",
+	Check:            checkPermissionsOutliveResource,
 })
 
 func checkPermissionsOutliveResource(p *linter.Pass) {

@@ -8,12 +8,13 @@ import (
 )
 
 var _ = register(&linter.Rule{
-	Name:     "shared-identity-hides-actor",
-	Summary:  "resources that the audit log has to tell apart use one identity",
-	Severity: linter.Warning,
-	Topic:    "Audit Logging",
-	Help:     bestPractices + "#choosing-system-or-user-assigned-managed-identities",
-	Check:    checkSharedIdentityHidesActor,
+	Name:             "shared-identity-hides-actor",
+	Summary:          "resources that the audit log has to tell apart use one identity",
+	Severity:         linter.Warning,
+	SecuritySeverity: 4.0,
+	Topic:            "Audit Logging",
+	Help:             bestPractices + "#choosing-system-or-user-assigned-managed-identities",
+	Check:            checkSharedIdentityHidesActor,
 })
 
 func checkSharedIdentityHidesActor(p *linter.Pass) {

@@ -8,12 +8,13 @@ import (
 )
 
 var _ = register(&linter.Rule{
-	Name:     "unapproved-identity",
-	Summary:  "the deployment creates identities that the configuration does not approve",
-	Severity: linter.Error,
-	Topic:    "Compliance",
-	Help:     bestPractices + "#choosing-system-or-user-assigned-managed-identities",
-	Check:    checkUnapprovedIdentity,
+	Name:             "unapproved-identity",
+	Summary:          "the deployment creates identities that the configuration does not approve",
+	Severity:         linter.Error,
+	SecuritySeverity: 3.0,
+	Topic:            "Compliance",
+	Help:             bestPractices + "#choosing-system-or-user-assigned-managed-identities",
+	Check:            checkUnapprovedIdentity,
 })
 
 func checkUnapprovedIdentity(p *linter.Pass) {

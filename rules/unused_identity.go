@@ -10,12 +10,13 @@ import (
 )
 
 var _ = register(&linter.Rule{
-	Name:     "unused-identity",
-	Summary:  "nothing here uses a user-assigned identity that is declared here",
-	Severity: linter.Warning,
-	Topic:    "Maintenance",
-	Help:     bestPractices + "#maintenance",
-	Check:    checkUnusedIdentity,
+	Name:             "unused-identity",
+	Summary:          "nothing here uses a user-assigned identity that is declared here",
+	Severity:         linter.Warning,
+	SecuritySeverity: 4.0,
+	Topic:            "Maintenance",
+	Help:             bestPractices + "#maintenance",
+	Check:            checkUnusedIdentity,
 })
 
 func checkUnusedIdentity(p *linter.Pass) {
