@@ -57,8 +57,12 @@ func reportWrongPrincipal(p *linter.Pass, block *graph.Block, grants []*graph.Gr
 	if !at.IsValid() {
 		at = first.At
 	}
+	severity := linter.Error
+	if first.Mistake == graph.NoIdentity && mayHaveOne(first.Mistaken) {
+		severity = linter.Warning
+	}
 	p.Report(linter.Finding{
-		Severity:  linter.Error,
+		Severity:  severity,
 		Subject:   block,
 		Resources: resources,
 		Grants:    grants,
@@ -67,6 +71,13 @@ func reportWrongPrincipal(p *linter.Pass, block *graph.Block, grants []*graph.Gr
 		At:        at,
 		Related:   []linter.Related{{Message: plural(len(mistaken), "the id is of ", "the ids are of ") + quoted(addresses(mistaken)), At: first.Mistaken.At}},
 	})
+}
+
+// mayHaveOne reports whether a resource may have an identity although its
+// declaration has none: a template says nothing of what exists already, and
+// what happens to an identity that a template leaves out differs by service.
+func mayHaveOne(r *graph.Resource) bool {
+	return r.Action == graph.Deploy && r.IdentityType.IsAbsent()
 }
 
 // mistakenResources returns the resources whose ids the grants name, each once.
