@@ -49,7 +49,7 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 		need := graph.Need{
 			Resource: e.res,
 			Identity: id,
-			Target:   target,
+			Target:   withoutQuery(target),
 			Verdict:  graph.Verdict(verdict(e, t)),
 			Case:     t.Need.ID,
 			At:       p.place(t),

@@ -159,3 +159,21 @@ func (l *Lowerer) aroundID(v graph.Value) *graph.Resource {
 	}
 	return nil
 }
+
+// withoutQuery returns the address of a target without its query, which is
+// where a shared access signature stands: a secret that nothing marks as one.
+func withoutQuery(v graph.Value) graph.Value {
+	text, ok := v.Text()
+	if !ok {
+		return v
+	}
+	address, _, found := strings.Cut(text, "?")
+	if !found {
+		return v
+	}
+	cut := graph.String(address, v.At())
+	if v.IsSensitive() {
+		cut = cut.WithSensitive()
+	}
+	return cut
+}
