@@ -1,6 +1,8 @@
 package arm
 
 import (
+	"strings"
+
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/lower"
@@ -118,10 +120,8 @@ func lastSegment(id graph.Value) graph.Value {
 	if !ok {
 		return id
 	}
-	for i := len(text) - 1; i >= 0; i-- {
-		if text[i] == '/' {
-			return graph.String(text[i+1:], id.At())
-		}
+	if i := strings.LastIndexByte(text, '/'); i >= 0 {
+		return graph.String(text[i+1:], id.At())
 	}
 	return id
 }

@@ -50,13 +50,12 @@ func Compare(plan *tfplan.Plan, config *tfconfig.Config) (shared, missing []stri
 // better; nil stands for no configuration. The problems are those of reading
 // the plan; the graph holds them, and those of the configuration.
 func Graph(plan *tfplan.Plan, problems []source.Problem, config *tfconfig.Config) *graph.Graph {
+	if config == nil {
+		return plan.Graph(problems)
+	}
 	l := lower.New(plan.Deployment())
 	for _, p := range problems {
 		l.Builder().Problem(p)
-	}
-	if config == nil {
-		plan.Lower(l, nil)
-		return l.Graph()
 	}
 	l.Builder().Deployment().Root = config.Dir
 	plan.Lower(l, overlay{config})

@@ -17,12 +17,18 @@ func Parse(f *source.File) (*graph.Graph, []source.Problem) {
 	if p == nil {
 		return nil, problems
 	}
+	return p.Graph(problems), problems
+}
+
+// Graph returns the graph of the plan alone. The problems are those that Read
+// returned; the graph holds them.
+func (p *Plan) Graph(problems []source.Problem) *graph.Graph {
 	l := lower.New(p.Deployment())
 	for _, problem := range problems {
 		l.Builder().Problem(problem)
 	}
 	p.Lower(l, nil)
-	return l.Graph(), problems
+	return l.Graph()
 }
 
 // Lower adds everything in the plan to a graph. The overlay says what the

@@ -22,10 +22,6 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/lower"
 )
 
-// IsResult reports whether a JSON value is the result of a what-if operation,
-// one that failed included.
-func IsResult(n *jsonc.Node) bool { return changesOf(n) != nil || failureOf(n) != nil }
-
 // changesOf returns the array of changes, which the REST interface puts one
 // level further in.
 func changesOf(n *jsonc.Node) *jsonc.Node {

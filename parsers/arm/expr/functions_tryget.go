@@ -6,40 +6,41 @@ import (
 )
 
 func indexFromEnd(_ *evaluator, args []Value) (Value, error) {
-	elements, err := arrayArg(args, 0)
-	if err != nil {
-		return Value{}, err
+	v, ok, err := fromEnd(args)
+	if err == nil && !ok {
+		err = argErrorf(1, "takes an index from 1 to the length of the array")
 	}
-	i, err := intArg(args, 1)
-	if err != nil {
-		return Value{}, err
-	}
-	if i < 1 || i > int64(len(elements)) {
-		return Value{}, argErrorf(1, "takes an index from 1 to the length of the array")
-	}
-	return elements[len(elements)-int(i)], nil
+	return v, err
 }
 
 func tryIndexFromEnd(e *evaluator, args []Value) (Value, error) {
 	if args[0].kind == Null {
 		return NullValue(), nil
 	}
-	elements, err := arrayArg(args, 0)
-	if err != nil {
+	v, ok, err := fromEnd(args)
+	switch {
+	case err != nil:
 		return Value{}, err
-	}
-	i, err := intArg(args, 1)
-	if err != nil {
-		return Value{}, err
-	}
-	if i < 1 || i > int64(len(elements)) {
+	case !ok:
 		return NullValue(), nil
-	}
-	v := elements[len(elements)-int(i)]
-	if len(args) == 2 {
+	case len(args) == 2:
 		return v, nil
 	}
 	return tryGet(e, append([]Value{v}, args[2:]...))
+}
+
+// fromEnd returns the element of the first argument that the second one counts
+// from the end, from 1; ok is false where there is none.
+func fromEnd(args []Value) (v Value, ok bool, err error) {
+	elements, err := arrayArg(args, 0)
+	if err != nil {
+		return Value{}, false, err
+	}
+	i, err := intArg(args, 1)
+	if err != nil || i < 1 || i > int64(len(elements)) {
+		return Value{}, false, err
+	}
+	return elements[len(elements)-int(i)], true, nil
 }
 
 // tryGet walks into a value; where there is nothing the result is null.

@@ -184,9 +184,6 @@ func (b *ObjectBuilder) get(name string) Value {
 	return Value{}
 }
 
-// Len returns how many members there are so far.
-func (b *ObjectBuilder) Len() int { return len(b.o.members) }
-
 // Value returns the object.
 func (b *ObjectBuilder) Value() Value {
 	o := b.o
