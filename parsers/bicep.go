@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/arm/bicep"
+	"github.com/tfidlint/tfidlint/parsers/internal/arm/bicep"
 )
 
 const (

@@ -8,20 +8,24 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/terraform"
-	"github.com/tfidlint/tfidlint/parsers/tfconfig"
-	"github.com/tfidlint/tfidlint/parsers/tfplan"
+	"github.com/tfidlint/tfidlint/parsers/internal/terraform"
+	"github.com/tfidlint/tfidlint/parsers/internal/tfconfig"
+	"github.com/tfidlint/tfidlint/parsers/internal/tfplan"
 )
 
 // Variables are the values that are given to the variables of configurations.
 type Variables struct {
 	// Assignments are those of --var and --var-file, in their order.
-	Assignments []tfconfig.Assignment
+	Assignments []Assignment
 	// Environment holds the variables TF_VAR_…, by the name after that prefix.
 	Environment map[string]string
 	// Workspace is the selected workspace; empty where nothing says.
 	Workspace string
 }
+
+// Assignment gives a value to a variable, as --var does, or names a file of
+// variables, as --var-file does.
+type Assignment = tfconfig.Assignment
 
 // isConfig tells Terraform and OpenTofu configuration, which nothing in its
 // content sets apart, by name.

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tfidlint/tfidlint/parsers"
-	"github.com/tfidlint/tfidlint/parsers/tfconfig"
+	"github.com/tfidlint/tfidlint/parsers/internal/tfconfig"
 )
 
 // twoRoots is a repository of two root modules that share a module.

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/tfidlint/tfidlint/parsers/tfplan"
+	"github.com/tfidlint/tfidlint/parsers/internal/tfplan"
 )
 
 // parameterFile is the kind of parameter files, which are no inputs of their

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/tfplan"
+	"github.com/tfidlint/tfidlint/parsers/internal/tfplan"
 )
 
 // maxInput is the size in bytes beyond which a named file is not read. A plan

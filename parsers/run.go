@@ -6,10 +6,10 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/arm"
-	"github.com/tfidlint/tfidlint/parsers/terraform"
-	"github.com/tfidlint/tfidlint/parsers/tfplan"
-	"github.com/tfidlint/tfidlint/parsers/whatif"
+	"github.com/tfidlint/tfidlint/parsers/internal/arm"
+	"github.com/tfidlint/tfidlint/parsers/internal/terraform"
+	"github.com/tfidlint/tfidlint/parsers/internal/tfplan"
+	"github.com/tfidlint/tfidlint/parsers/internal/whatif"
 )
 
 // run reads the job's file with the parser of its format.

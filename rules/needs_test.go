@@ -15,10 +15,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/azure/azuretest"
 	"github.com/tfidlint/tfidlint/linter/graph"
-	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/arm"
-	"github.com/tfidlint/tfidlint/parsers/tfconfig"
-	"github.com/tfidlint/tfidlint/parsers/tfplan"
+	"github.com/tfidlint/tfidlint/parsers"
 	"github.com/tfidlint/tfidlint/rules"
 )
 
@@ -222,8 +219,7 @@ func (c *needCase) findings(t *testing.T, how arrangement, without int) []*linte
 	if c.lang == inTerraform && (how == ownIdentity && !c.isRefused(t) || how == grantedBefore) {
 		// What refers to resources that are still to be made, a plan alone
 		// often does not tell exactly.
-		g, problems := tfplan.Parse(source.NewFile("plan.json", c.settings(how, without).plan(how)))
-		require.Empty(t, problems)
+		g := read(t, "plan.json", c.settings(how, without).plan(how))
 		for i, f := range c.only(of(g, needRules...)) {
 			require.Greater(t, len(found), i)
 			assert.Equal(t, found[i].Message, f.Message, "a plan comes to the same as its configuration")
@@ -238,26 +234,20 @@ func (c *needCase) graph(t *testing.T, how arrangement, without int) *graph.Grap
 	t.Helper()
 	s := c.settings(how, without)
 	if c.lang == inTerraform {
-		return configuration(t, s.configuration(how))
+		return read(t, "main.tf.json", s.configuration(how))
 	}
-	g := arm.Parse(source.NewFile("azuredeploy.json", s.template(how)), arm.Options{})
-	require.Empty(t, g.Problems)
-	return g
+	return read(t, "azuredeploy.json", s.template(how))
 }
 
-// configuration reads a configuration.
-func configuration(t *testing.T, content []byte) *graph.Graph {
+// read reads one file as an input.
+func read(t *testing.T, name string, content []byte) *graph.Graph {
 	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.tf.json"), content, 0o666))
-	tree, err := source.NewTree(dir, dir)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, tree.Close()) }()
-	config, err := tfconfig.Load(tree, ".", tfconfig.Options{})
-	require.NoError(t, err)
-	g := config.Graph()
-	require.Empty(t, g.Problems)
-	return g
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name), content, 0o666))
+	inputs := parsers.Load([]string{name}, parsers.Options{Dir: dir, NoSource: true})
+	require.Len(t, inputs, 1)
+	require.Empty(t, inputs[0].Problems)
+	return inputs[0].Graph
 }
 
 // needRules are the rules that read needs.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/report"
 	"github.com/tfidlint/tfidlint/parsers"
-	"github.com/tfidlint/tfidlint/parsers/tfconfig"
 )
 
 // inputFlags say how inputs are read, whatever is done with them.
@@ -17,7 +16,7 @@ type inputFlags struct {
 	context    parsers.Context
 	source     string
 	noSource   bool
-	variables  []tfconfig.Assignment
+	variables  []parsers.Assignment
 	color      string
 	noProgress bool
 	quiet      bool
@@ -56,7 +55,7 @@ func (f *inputFlags) check() error {
 // assignments is the value of --var and --var-file, which are one list: what
 // comes later wins.
 type assignments struct {
-	list *[]tfconfig.Assignment
+	list *[]parsers.Assignment
 	file bool
 }
 
@@ -69,14 +68,14 @@ func (a assignments) Type() string { return "string" }
 // Set implements pflag.Value.
 func (a assignments) Set(s string) error {
 	if a.file {
-		*a.list = append(*a.list, tfconfig.Assignment{File: s})
+		*a.list = append(*a.list, parsers.Assignment{File: s})
 		return nil
 	}
 	name, value, ok := strings.Cut(s, "=")
 	if !ok || name == "" {
 		return errors.New("it takes NAME=VALUE")
 	}
-	*a.list = append(*a.list, tfconfig.Assignment{Name: name, Value: value})
+	*a.list = append(*a.list, parsers.Assignment{Name: name, Value: value})
 	return nil
 }
 

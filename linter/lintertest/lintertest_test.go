@@ -1,13 +1,14 @@
 package lintertest_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/lintertest"
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/tfplan"
+	"github.com/tfidlint/tfidlint/parsers"
 )
 
 // owned reports every system-assigned identity, with all that a finding has.
@@ -33,7 +34,7 @@ func TestRun(t *testing.T) { lintertest.Run(t, "testdata/cases", owned) }
 
 func TestGraph(t *testing.T) {
 	lintertest.Graph(t, "testdata/graphs", func(_ *testing.T, main *source.File, _ *source.Tree) *graph.Graph {
-		g, _ := tfplan.Parse(main)
-		return g
+		inputs := parsers.Load([]string{"-"}, parsers.Options{Stdin: bytes.NewReader(main.Content), NoSource: true})
+		return inputs[0].Graph
 	})
 }
