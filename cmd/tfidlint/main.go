@@ -2,8 +2,16 @@
 // plans and ARM templates. `tfidlint --help` says how to run it.
 package main
 
-import "os"
+import (
+	"os"
+
+	"github.com/tfidlint/tfidlint/linter/driver"
+)
+
+// version is set by the release build: -ldflags "-X main.version=v1.2.3".
+var version string
 
 func main() {
-	os.Exit((&Command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}).Main(os.Args[1:]))
+	c := &driver.Command{Version: version, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
+	os.Exit(c.Main(os.Args[1:]))
 }

@@ -1,4 +1,4 @@
-package main
+package driver
 
 import (
 	"bytes"
@@ -36,7 +36,7 @@ func golden(t *testing.T, name, got string) {
 	}
 	want, err := os.ReadFile(name)
 	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "go test ./cmd/tfidlint -update writes %s anew", name)
+	assert.Equal(t, string(want), got, "go test ./linter/driver -update writes %s anew", name)
 }
 
 // TestExamples runs the program on each example, as its reader would, and

@@ -1,4 +1,4 @@
-package main
+package driver
 
 import (
 	"bytes"
@@ -44,7 +44,7 @@ func (c *Command) lint(f *lintFlags, paths []string) error {
 	if baseline != nil {
 		problems = append(problems, baseline.Apply(present(results))...)
 	}
-	r := &report.Report{Version: buildVersion(), Dir: cfg.Dir}
+	r := &report.Report{Version: c.version(), Dir: cfg.Dir}
 	for i, in := range inputs {
 		r.Problems = append(r.Problems, in.Problems...)
 		r.Add(inputOf(in), results[i])

@@ -1,4 +1,6 @@
-package main
+// Package driver is the command line of tfidlint: flags, configuration, reports
+// and exit status.
+package driver
 
 import (
 	"errors"
@@ -23,6 +25,9 @@ const (
 // Command is one run of the program. It is the only part of tfidlint that
 // touches the environment and the clock, and a test can replace both.
 type Command struct {
+	// Version is that of the program; empty for the version of its module.
+	Version string
+
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	// Getenv reads the environment; nil for that of the process.
@@ -105,7 +110,7 @@ func (c *Command) root() *cobra.Command {
 		Short:         "finds wrong uses of Azure managed identities",
 		Long:          long,
 		Example:       examples,
-		Version:       buildVersion(),
+		Version:       c.version(),
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -1,4 +1,4 @@
-package main
+package driver
 
 import (
 	"errors"
@@ -16,7 +16,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected outputs in testdata/script")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tfidlint": main})
+	testscript.Main(m, map[string]func(){"tfidlint": func() {
+		os.Exit((&Command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}).Main(os.Args[1:]))
+	}})
 }
 
 func TestScripts(t *testing.T) {
