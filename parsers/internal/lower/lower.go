@@ -75,9 +75,6 @@ type Resource struct {
 	Parent string
 	// Wave is that of graph.Resource.
 	Wave int
-	// Retries tells that whoever creates the resource tries again on errors
-	// that the user names, PrincipalNotFound among them (azapi's retry).
-	Retries bool
 }
 
 // Reference is a place that uses a value without being a resource: an output,

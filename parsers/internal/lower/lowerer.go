@@ -136,7 +136,7 @@ func (l *Lowerer) AddPrepared(p *Prepared) *graph.Resource {
 	}
 	e := &entry{
 		res: res, kind: p.kind, before: p.before, after: p.after, had: p.was.kinds(), has: p.is.kinds(), second: p.outer.second,
-		scope: p.Scope, nameSeed: p.NameSeed, parent: p.Parent, parentID: p.outer.parent, retries: p.Retries || p.outer.retries,
+		scope: p.Scope, nameSeed: p.NameSeed, parent: p.Parent, parentID: p.outer.parent, retries: p.outer.retries,
 	}
 	l.entries = append(l.entries, e)
 	l.byResource[res] = e

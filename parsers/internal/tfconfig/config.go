@@ -215,8 +215,8 @@ func (c *Config) block(m *moduleInstance, decl *resource, ignores []graph.Ignore
 }
 
 func (c *Config) instance(m *moduleInstance, block *blockInfo, i *instance, symbolic bool) {
-	vals := make(map[string]value, len(i.names))
-	for _, name := range i.names {
+	vals := make(map[string]value, len(i.decl.settings))
+	for _, name := range i.decl.settings {
 		vals[name] = i.member(name)
 	}
 	at := c.ev.span(i.decl.body.SrcRange)

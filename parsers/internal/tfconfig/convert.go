@@ -2,6 +2,7 @@ package tfconfig
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -236,7 +237,8 @@ func (c *converter) object(v value, ty cty.Type, defaults *typeexpr.Defaults) (v
 	r := v.record()
 	types := ty.AttributeTypes()
 	vals := make(map[string]value, len(types))
-	for name, attr := range types {
+	for _, name := range slices.Sorted(maps.Keys(types)) {
+		attr := types[name]
 		m, ok := r.get(name)
 		switch {
 		case !ok && !ty.AttributeOptional(name):

@@ -93,11 +93,14 @@ type resource struct {
 	mode       mode
 	kind, name string
 	body       *hclsyntax.Body
-	at         source.Span
-	count      hclsyntax.Expression
-	forEach    hclsyntax.Expression
-	provider   hclsyntax.Expression
-	dependsOn  []hclsyntax.Expression
+	// settings are the attributes and the types of nested blocks that the body
+	// has, without meta-arguments, in the order of the file: attributes first.
+	settings  []string
+	at        source.Span
+	count     hclsyntax.Expression
+	forEach   hclsyntax.Expression
+	provider  hclsyntax.Expression
+	dependsOn []hclsyntax.Expression
 	// createFirst is lifecycle.create_before_destroy.
 	createFirst bool
 	ignores     []graph.Ignore

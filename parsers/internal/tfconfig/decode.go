@@ -174,7 +174,7 @@ func (c *decoder) output(b *hclsyntax.Block) *output {
 
 func (c *decoder) resource(b *hclsyntax.Block) *resource {
 	r := &resource{
-		kind: b.Labels[0], name: b.Labels[1], body: b.Body, at: c.span(b.DefRange()),
+		kind: b.Labels[0], name: b.Labels[1], body: b.Body, settings: settingsOf(b.Body), at: c.span(b.DefRange()),
 		count: expr(b.Body, "count"), forEach: expr(b.Body, "for_each"), provider: expr(b.Body, "provider"),
 		dependsOn: exprList(b.Body, "depends_on"), json: c.json[b.TypeRange.Filename],
 	}
@@ -194,6 +194,24 @@ func (c *decoder) resource(b *hclsyntax.Block) *resource {
 		}
 	}
 	return r
+}
+
+func settingsOf(body *hclsyntax.Body) []string {
+	names := make([]string, 0, len(body.Attributes))
+	seen := make(map[string]bool, len(body.Attributes))
+	add := func(name string) {
+		if !metaArguments[name] && !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	for _, attr := range inOrder(body) {
+		add(attr.Name)
+	}
+	for _, b := range body.Blocks {
+		add(nestedType(b))
+	}
+	return names
 }
 
 func (c *decoder) call(b *hclsyntax.Block) *call {

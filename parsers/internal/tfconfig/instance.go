@@ -1,6 +1,7 @@
 package tfconfig
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,6 @@ type instance struct {
 	addr string
 	// attrs are the settings by name: attributes, and lists of nested blocks.
 	attrs map[string]*memo
-	names []string // of attrs, in no order
 }
 
 // resourceSet is a resource block of a module instance with its instances.
@@ -54,18 +54,11 @@ func (m *moduleInstance) resource(key string) (v value, ok bool) {
 }
 
 func newInstance(m *moduleInstance, decl *resource, addr string, rep instanceKey) *instance {
-	i := &instance{ev: m.ev, decl: decl, module: m, instanceKey: rep, addr: addr + rep.key, attrs: map[string]*memo{}}
-	add := func(name string) {
-		if !metaArguments[name] && i.attrs[name] == nil {
-			i.attrs[name] = &memo{}
-			i.names = append(i.names, name)
-		}
-	}
-	for name := range decl.body.Attributes {
-		add(name)
-	}
-	for _, b := range decl.body.Blocks {
-		add(nestedType(b))
+	i := &instance{ev: m.ev, decl: decl, module: m, instanceKey: rep, addr: addr + rep.key}
+	i.attrs = make(map[string]*memo, len(decl.settings))
+	memos := make([]memo, len(decl.settings))
+	for n, name := range decl.settings {
+		i.attrs[name] = &memos[n]
 	}
 	return i
 }
@@ -73,7 +66,7 @@ func newInstance(m *moduleInstance, decl *resource, addr string, rep instanceKey
 // value returns the object that references see: the settings, and whatever the
 // provider adds to them.
 func (i *instance) value() value {
-	names := append([]string(nil), i.names...)
+	names := slices.Clone(i.decl.settings)
 	for _, implied := range []string{"identity", "output"} {
 		if _, ok := i.implied(implied); ok {
 			names = append(names, implied)
@@ -174,8 +167,8 @@ func (n *nestedBlocks) add(s *scope, b *hclsyntax.Block, body *hclsyntax.Body) {
 // content returns the object of a nested block.
 func (s *scope) content(body *hclsyntax.Body, origin graph.Origin) value {
 	vals := map[string]value{}
-	for name, attr := range body.Attributes {
-		vals[name] = s.settle(attr.Expr)
+	for _, attr := range inOrder(body) {
+		vals[attr.Name] = s.settle(attr.Expr)
 	}
 	for _, b := range body.Blocks {
 		name := nestedType(b)

@@ -61,7 +61,6 @@ func (c *Config) lowered(i *Instance, subscriptions map[string]graph.Value) lowe
 	r := lower.Resource{
 		Form: lower.Terraform, Address: i.Address, Key: i.Key, At: i.Span, Type: i.Type,
 		Action: graph.Deploy, After: i.Settings, Subscription: c.subscriptionOf(i, subscriptions),
-		Retries: strings.HasPrefix(i.Type, "azapi_") && retriesPrincipal(i.Settings.Attr("retry")),
 	}
 	if i.Data {
 		r.Action, r.External = graph.Read, true
@@ -111,26 +110,4 @@ func (c *Config) subscriptionOf(i *Instance, known map[string]graph.Value) graph
 		return id
 	}
 	return graph.Unknown(i.Span).WithSame("provider." + i.Provider)
-}
-
-// retriesPrincipal reports whether azapi's retry setting names the error that a
-// role assignment to a new principal gets.
-func retriesPrincipal(retry graph.Value) bool {
-	matches := func(list graph.Value) bool {
-		for _, pattern := range list.Members() {
-			if t, ok := pattern.Text(); ok && (strings.Contains(t, "PrincipalNotFound") || t == ".*") {
-				return true
-			}
-		}
-		return false
-	}
-	if matches(retry.Attr("error_message_regex")) {
-		return true
-	}
-	for _, block := range retry.Members() {
-		if matches(block.Attr("error_message_regex")) {
-			return true
-		}
-	}
-	return false
 }

@@ -301,9 +301,9 @@ func (m *moduleInstance) checkArguments() {
 		return
 	}
 	c := m.static.call
-	for name, attr := range c.body.Attributes {
-		if _, declared := m.static.dir.variables.get(name); !declared && !callArguments[name] {
-			m.ev.report(source.Problemf(m.ev.span(attr.NameRange), "module %q has no variable %q", c.name, name))
+	for _, attr := range inOrder(c.body) {
+		if _, declared := m.static.dir.variables.get(attr.Name); !declared && !callArguments[attr.Name] {
+			m.ev.report(source.Problemf(m.ev.span(attr.NameRange), "module %q has no variable %q", c.name, attr.Name))
 		}
 	}
 }

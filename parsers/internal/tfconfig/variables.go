@@ -1,6 +1,7 @@
 package tfconfig
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -154,11 +155,17 @@ func (ev *evaluator) giveFile(root *directory, name string) {
 	}
 }
 
-// inOrder returns the attributes of a body as they stand in the file.
+// inOrder returns the attributes of a body as they stand in the file, those of
+// an override file by its name.
 func inOrder(body *hclsyntax.Body) []*hclsyntax.Attribute {
-	return slices.SortedFunc(maps.Values(body.Attributes), func(a, b *hclsyntax.Attribute) int {
-		return a.SrcRange.Start.Byte - b.SrcRange.Start.Byte
+	attrs := make([]*hclsyntax.Attribute, 0, len(body.Attributes))
+	for _, attr := range body.Attributes {
+		attrs = append(attrs, attr)
+	}
+	slices.SortFunc(attrs, func(a, b *hclsyntax.Attribute) int {
+		return cmp.Or(strings.Compare(a.SrcRange.Filename, b.SrcRange.Filename), a.SrcRange.Start.Byte-b.SrcRange.Start.Byte)
 	})
+	return attrs
 }
 
 // sayMissing reports the variables of the root module that have no value, in one
