@@ -49,7 +49,7 @@ func ParseBaseline(f *source.File) (*Baseline, error) {
 		return nil, fmt.Errorf("%s: is not a baseline: %w", f.Path, err)
 	}
 	if file.Version != baselineVersion {
-		return nil, fmt.Errorf("%s: has version %d; this tfidlint reads version %d: write it again with --write-baseline", f.Path, file.Version, baselineVersion)
+		return nil, fmt.Errorf("%s: has version %d, where version %d is read; write it again with --write-baseline", f.Path, file.Version, baselineVersion)
 	}
 	for i, b := range file.Findings {
 		if b.Fingerprint == "" {

@@ -36,7 +36,7 @@ func TestParseBaselineRefuses(t *testing.T) {
 	tests := map[string]struct{ content, want string }{
 		"not JSON":       {"{\n  oops", "base.json:2:3: is not JSON"},
 		"something else": {`[1]`, "base.json: is not a baseline"},
-		"other version":  {`{"version": 7}`, "has version 7; this tfidlint reads version 1"},
+		"other version":  {`{"version": 7}`, "has version 7, where version 1 is read"},
 		"no fingerprint": {`{"version": 1, "findings": [{"rule": "a"}]}`, "finding 1 has no fingerprint"},
 	}
 	for name, tt := range tests {

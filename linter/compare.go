@@ -48,11 +48,11 @@ func ParseSnapshot(f *source.File) (*Snapshot, bool, error) {
 		Summary *Totals               `json:"summary"`
 		Found   []SnapshotFinding     `json:"findings"`
 	}
-	if json.Unmarshal(f.Content, &r) != nil || r.Tool.Name != "tfidlint" {
+	if json.Unmarshal(f.Content, &r) != nil || r.Tool.Name == "" {
 		return nil, false, nil
 	}
 	if r.Version != 1 || r.Summary == nil {
-		return nil, true, fmt.Errorf("%s: is a report of version %d; this tfidlint reads version 1", f.Path, r.Version)
+		return nil, true, fmt.Errorf("%s: is a report of version %d, where version 1 is read", f.Path, r.Version)
 	}
 	return &Snapshot{Name: f.Path, Findings: r.Found, Totals: *r.Summary}, true, nil
 }

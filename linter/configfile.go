@@ -147,7 +147,7 @@ func (r *configReader) known(name string, at hcl.Range) *Rule {
 			return rule
 		}
 	}
-	r.errorf(at, "rule %q is unknown; run `tfidlint rules` for the names", name)
+	r.errorf(at, "rule %q is unknown; the command `rules` lists the names", name)
 	return nil
 }
 

@@ -91,7 +91,7 @@ func badIgnores(g *graph.Graph, rules, active []*Rule, used map[source.Span]bool
 			named := func(r *Rule) bool { return r.Name == i.Rule }
 			switch {
 			case !slices.ContainsFunc(rules, named):
-				problems = append(problems, source.Problemf(i.At, "ignore names rule %q, which does not exist; run `tfidlint rules` for the names", i.Rule))
+				problems = append(problems, source.Problemf(i.At, "ignore names rule %q, which does not exist; the command `rules` lists the names", i.Rule))
 			case strings.TrimSpace(i.Reason) == "":
 				problems = append(problems, source.Problemf(i.At, "ignore of rule %q lacks a reason, so it has no effect; say after the rule's name why the finding is accepted", i.Rule))
 			case !used[i.At] && slices.ContainsFunc(active, named):

@@ -77,6 +77,10 @@ type Rule struct {
 	Topic string
 	// Help is where the recommendation can be read.
 	Help string
+	// Doc is the page about the rule, in Markdown: what it finds and why, with
+	// an example, what to write instead, what it cannot see. A rule without one
+	// is explained by its summary.
+	Doc string
 	// Check reads the pass's graph and reports findings in the order of the
 	// graph. It has no other input: no files, no clock, no environment.
 	Check func(*Pass)
@@ -99,6 +103,22 @@ func (r *Rule) Validate() error {
 		return fmt.Errorf("rule %q has security severity %v; it is between 0 and 10", r.Name, r.SecuritySeverity)
 	case r.Check == nil:
 		return fmt.Errorf("rule %q has no check", r.Name)
+	}
+	return nil
+}
+
+// Validate returns what is wrong with the declarations of rules that are to run
+// together, if anything: each has to be valid and to have a name of its own.
+func Validate(rules []*Rule) error {
+	named := map[string]bool{}
+	for _, r := range rules {
+		if err := r.Validate(); err != nil {
+			return err
+		}
+		if named[r.Name] {
+			return fmt.Errorf("there are two rules %q", r.Name)
+		}
+		named[r.Name] = true
 	}
 	return nil
 }

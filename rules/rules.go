@@ -28,9 +28,10 @@ var docs embed.FS
 // variables are initialised, and does not change after that.
 var registry = map[string]*linter.Rule{}
 
-// register adds a rule to the catalogue; each file of a rule calls it from a
-// package variable. A rule that is not valid, or whose name is taken, is a
-// mistake in the program, so it panics as the program starts.
+// register adds a rule to the catalogue, with its page as the rule's Doc; each
+// file of a rule calls it from a package variable. A rule that is not valid,
+// whose name is taken or that has no page is a mistake in the program, so it
+// panics as the program starts.
 func register(r *linter.Rule) *linter.Rule {
 	if err := r.Validate(); err != nil {
 		panic(fmt.Sprintf("rules: %v", err))
@@ -38,6 +39,11 @@ func register(r *linter.Rule) *linter.Rule {
 	if registry[r.Name] != nil {
 		panic(fmt.Sprintf("rules: rule %q is registered twice", r.Name))
 	}
+	page, err := docs.ReadFile("docs/" + r.Name + ".md")
+	if err != nil {
+		panic(fmt.Sprintf("rules: rule %q has no page: %v", r.Name, err))
+	}
+	r.Doc = string(page)
 	registry[r.Name] = r
 	return r
 }
@@ -55,16 +61,6 @@ func All() []*linter.Rule {
 
 // Find returns the rule with the name, or nil.
 func Find(name string) *linter.Rule { return registry[name] }
-
-// Page returns the documentation of the rule with the name, in Markdown; ok is
-// false for a name that is no rule's.
-func Page(name string) (page string, ok bool) {
-	if registry[name] == nil {
-		return "", false
-	}
-	text, err := docs.ReadFile("docs/" + name + ".md")
-	return string(text), err == nil
-}
 
 // bestPractices is the page whose recommendations the rules enforce.
 const bestPractices = "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/managed-identity-best-practice-recommendations"

@@ -1,16 +1,17 @@
-// Package driver is the command line of tfidlint: flags, configuration, reports
-// and exit status.
 package driver
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/report"
 )
 
@@ -22,18 +23,27 @@ const (
 	exitFailure  = 3 // an input could not be read, a bound was hit, a rule crashed
 )
 
-// Command is one run of the program. It is the only part of tfidlint that
-// touches the environment and the clock, and a test can replace both.
+// Command is a program. What it has of its surroundings is in these fields and
+// nowhere else; only files, and the search for a Bicep compiler, are those of
+// the process.
 type Command struct {
+	// Name is what users type; help, hints and reports call the program so.
+	// Empty stands for tfidlint.
+	Name string
 	// Version is that of the program; empty for the version of its module.
 	Version string
+	// Rules are all rules that there are, those that are off by default
+	// included, in any order.
+	Rules []*linter.Rule
 
-	Stdin          io.Reader
+	// Stdin is what the path "-" reads; nil for nothing.
+	Stdin io.Reader
+	// Stdout gets the report, in colours where it is a terminal, and Stderr what
+	// is not a finding; nil for nobody.
 	Stdout, Stderr io.Writer
-	// Getenv reads the environment; nil for that of the process.
-	Getenv func(string) string
-	// Environ lists the environment; nil for that of the process.
-	Environ func() []string
+	// Env is the environment, as os.Environ gives it; nil for that of the
+	// process.
+	Env []string
 	// Now is the clock; nil for that of the machine.
 	Now func() time.Time
 
@@ -46,19 +56,25 @@ type usageError struct{ error }
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // Main runs the program with the arguments that follow its name, and returns
-// the exit status.
+// the exit status: 0 clean; 1 findings at or above the fail level; 2 bad flags
+// or configuration; 3 an input could not be read, a bound was hit or a rule
+// crashed, and also a rule of Rules that is not valid.
 func (c *Command) Main(args []string) int {
-	if c.Getenv == nil {
-		c.Getenv = os.Getenv
+	run := *c
+	run.complete()
+	return run.main(args)
+}
+
+func (c *Command) main(args []string) int {
+	if err := linter.Validate(c.Rules); err != nil {
+		c.say(err.Error())
+		return exitFailure
 	}
-	if c.Environ == nil {
-		c.Environ = os.Environ
-	}
-	if c.Now == nil {
-		c.Now = time.Now
-	}
+	c.Rules = slices.Clone(c.Rules)
+	slices.SortFunc(c.Rules, func(a, b *linter.Rule) int { return strings.Compare(a.Name, b.Name) })
 	root := c.root()
-	root.SetArgs(args)
+	// For nil, cobra would take the arguments of the process.
+	root.SetArgs(append([]string{}, args...))
 	err := root.Execute()
 	if err == nil {
 		return c.status
@@ -66,19 +82,29 @@ func (c *Command) Main(args []string) int {
 	c.say(report.Printable(err.Error()))
 	var usage usageError
 	if errors.As(err, &usage) {
-		c.say("run `tfidlint --help` for flags and examples")
+		c.say(fmt.Sprintf("run `%s --help` for flags and examples", c.Name))
 		return exitUsage
 	}
 	return exitFailure
 }
 
+// complete sets what is left empty to what stands for it.
+func (c *Command) complete() {
+	c.Name = cmp.Or(c.Name, "tfidlint")
+	c.Version = cmp.Or(c.Version, moduleVersion())
+	c.surroundings()
+}
+
 // say writes a line about the run to standard error. There is nobody to tell
 // that it could not be written.
 func (c *Command) say(line string) {
-	_, _ = fmt.Fprintf(c.Stderr, "tfidlint: %s\n", line)
+	_, _ = fmt.Fprintf(c.Stderr, "%s: %s\n", c.Name, line)
 }
 
-const long = `tfidlint finds wrong uses of Azure managed identities before anything is deployed.
+// named puts the program's name where a text says PROGRAM.
+func (c *Command) named(text string) string { return strings.ReplaceAll(text, "PROGRAM", c.Name) }
+
+const long = `PROGRAM finds wrong uses of Azure managed identities before anything is deployed.
 
 It reads Terraform and OpenTofu plans and states (as terraform show -json writes
 them), configuration, ARM templates, what-if results and, where bicep or az is
@@ -94,23 +120,23 @@ configuration; 3 an input could not be read, a bound was hit or a rule crashed
 A path that is named like a command is written ./graph, or after --.`
 
 const examples = `  terraform plan -out tfplan && terraform show -json tfplan > plan.json
-  tfidlint plan.json
+  PROGRAM plan.json
 
-  terraform show -json tfplan | tfidlint -
+  terraform show -json tfplan | PROGRAM -
 
-  tfidlint --parameters prod.parameters.json azuredeploy.json
+  PROGRAM --parameters prod.parameters.json azuredeploy.json
 
-  tfidlint --format github --format json=report.json --fail-on error infra/`
+  PROGRAM --format github --format json=report.json --fail-on error infra/`
 
 func (c *Command) root() *cobra.Command {
 	in := &inputFlags{}
 	lint := &lintFlags{inputFlags: in}
 	root := &cobra.Command{
-		Use:           "tfidlint [flags] PATH...",
+		Use:           c.Name + " [flags] PATH...",
 		Short:         "finds wrong uses of Azure managed identities",
-		Long:          long,
-		Example:       examples,
-		Version:       c.version(),
+		Long:          c.named(long),
+		Example:       c.named(examples),
+		Version:       c.Version,
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -126,7 +152,7 @@ func (c *Command) root() *cobra.Command {
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
-	root.SetVersionTemplate("tfidlint {{.Version}}\n")
+	root.SetVersionTemplate(c.Name + " {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	in.register(root.PersistentFlags())
 	lint.register(root.Flags())

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tfidlint/tfidlint/rules"
 )
 
 // run runs the program in the working directory, with nothing of the
@@ -19,9 +21,9 @@ func runHere(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	var out, err bytes.Buffer
 	c := &Command{
 		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &err,
-		Getenv:  func(string) string { return "" },
-		Environ: func() []string { return nil },
-		Now:     func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
+		Rules: rules.All(),
+		Env:   []string{},
+		Now:   func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
 	}
 	status = c.Main(args)
 	return status, out.String(), err.String()

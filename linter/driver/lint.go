@@ -14,7 +14,6 @@ import (
 	"github.com/tfidlint/tfidlint/linter/report"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers"
-	"github.com/tfidlint/tfidlint/rules"
 )
 
 // lint reads the paths, runs the rules and writes the reports.
@@ -35,7 +34,7 @@ func (c *Command) lint(f *lintFlags, paths []string) error {
 		return err
 	}
 	inputs := c.load(f.inputFlags, paths)
-	results, problems := run(inputs, cfg)
+	results, problems := c.run(inputs, cfg)
 	if f.writeBaseline != "" {
 		if baseline, err = writeBaseline(f.writeBaseline, results); err != nil {
 			return err
@@ -44,7 +43,7 @@ func (c *Command) lint(f *lintFlags, paths []string) error {
 	if baseline != nil {
 		problems = append(problems, baseline.Apply(present(results))...)
 	}
-	r := &report.Report{Version: c.version(), Dir: cfg.Dir}
+	r := &report.Report{Tool: c.Name, Version: c.Version, Dir: cfg.Dir}
 	for i, in := range inputs {
 		r.Problems = append(r.Problems, in.Problems...)
 		r.Add(inputOf(in), results[i])
@@ -74,14 +73,14 @@ func (c *Command) lint(f *lintFlags, paths []string) error {
 
 // run runs the rules over each input; the result is nil for one that has no
 // graph. The problems are those of the configuration's ignores.
-func run(inputs []*parsers.Input, cfg *linter.Config) ([]*linter.Result, []source.Problem) {
+func (c *Command) run(inputs []*parsers.Input, cfg *linter.Config) ([]*linter.Result, []source.Problem) {
 	results := make([]*linter.Result, len(inputs))
 	partial := false
 	for i, in := range inputs {
 		if in.Graph == nil {
 			continue
 		}
-		results[i] = linter.Run(in.Graph, rules.All(), cfg)
+		results[i] = linter.Run(in.Graph, c.Rules, cfg)
 		if in.Only != nil {
 			results[i].Within(in.Only)
 			partial = true
@@ -91,7 +90,7 @@ func run(inputs []*parsers.Input, cfg *linter.Config) ([]*linter.Result, []sourc
 		// An ignore that matches nothing here may match elsewhere.
 		return results, nil
 	}
-	return results, cfg.CheckIgnores(rules.All(), present(results))
+	return results, cfg.CheckIgnores(c.Rules, present(results))
 }
 
 // compare compares findings with those of the base: a report, or an input that
@@ -121,7 +120,7 @@ func (c *Command) compare(f *lintFlags, cfg *linter.Config, inputs []*parsers.In
 				in.Graph.Deployment.Root = inputs[0].Graph.Deployment.Root
 			}
 		}
-		results, _ := run(base, cfg)
+		results, _ := c.run(base, cfg)
 		snapshot = linter.NewSnapshot(name, present(results))
 	}
 	return snapshot.Compare(findings), nil
@@ -185,24 +184,12 @@ func (c *Command) load(f *inputFlags, paths []string) []*parsers.Input {
 		NoSource:   f.noSource,
 		Variables: parsers.Variables{
 			Assignments: f.variables,
-			Environment: terraformVariables(c.Environ()),
-			Workspace:   c.Getenv("TF_WORKSPACE"),
+			Environment: c.terraformVariables(),
+			Workspace:   c.getenv("TF_WORKSPACE"),
 		},
 		Compile: compiler(),
 		Done:    bar.done,
 	})
-}
-
-// terraformVariables returns the variables that the environment gives
-// configurations, by their names.
-func terraformVariables(environ []string) map[string]string {
-	given := map[string]string{}
-	for _, e := range environ {
-		if name, value, ok := strings.Cut(strings.TrimPrefix(e, "TF_VAR_"), "="); ok && strings.HasPrefix(e, "TF_VAR_") {
-			given[name] = value
-		}
-	}
-	return given
 }
 
 // config reads the configuration and lets the flags win over it.
@@ -219,7 +206,7 @@ func (c *Command) config(f *lintFlags) (*linter.Config, error) {
 	}
 	if file != nil {
 		var problems []source.Problem
-		if cfg, problems = linter.ParseConfig(file, rules.All()); len(problems) > 0 {
+		if cfg, problems = linter.ParseConfig(file, c.Rules); len(problems) > 0 {
 			lines := make([]string, 0, len(problems))
 			for _, p := range problems {
 				lines = append(lines, p.String())
@@ -237,8 +224,8 @@ func (c *Command) config(f *lintFlags) (*linter.Config, error) {
 		}
 	}
 	for _, name := range slices.Concat(f.only, f.skip) {
-		if rules.Find(name) == nil {
-			return nil, unknownRule(name)
+		if _, err := c.rule(name); err != nil {
+			return nil, err
 		}
 	}
 	cfg.Only, cfg.Skip = f.only, f.skip
@@ -301,7 +288,7 @@ func (c *Command) problems(problems []source.Problem, quiet bool) {
 
 // write writes one report to its place.
 func (c *Command) write(o output, r *report.Report, f *lintFlags) error {
-	options := report.Options{All: f.all, Brief: f.quiet, Width: 80, Page: rules.Page}
+	options := report.Options{All: f.all, Brief: f.quiet, Width: 80}
 	// Without a working directory, paths in the report stay relative.
 	options.WorkDir, _ = os.Getwd()
 	var out, summary bytes.Buffer

@@ -12,18 +12,18 @@ import (
 func (c *Command) summaryFile(format string) (string, error) {
 	switch format {
 	case "github":
-		return c.Getenv("GITHUB_STEP_SUMMARY"), nil
+		return c.getenv("GITHUB_STEP_SUMMARY"), nil
 	case "azure-devops":
-		temp := c.Getenv("AGENT_TEMPDIRECTORY")
+		temp := c.getenv("AGENT_TEMPDIRECTORY")
 		if temp == "" {
 			return "", nil
 		}
 		// The page bears the name of the file, and a job may have several.
-		dir, err := os.MkdirTemp(temp, "tfidlint-")
+		dir, err := os.MkdirTemp(temp, c.Name+"-")
 		if err != nil {
 			return "", fmt.Errorf("could not write the job summary: %w", err)
 		}
-		return filepath.Abs(filepath.Join(dir, "tfidlint.md"))
+		return filepath.Abs(filepath.Join(dir, c.Name+".md"))
 	}
 	return "", nil
 }

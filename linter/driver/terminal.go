@@ -27,7 +27,7 @@ func (c *Command) color(when string) bool {
 		return false
 	}
 	_, ok := terminal(c.Stdout)
-	return ok && c.Getenv("NO_COLOR") == "" && c.Getenv("TERM") != "dumb"
+	return ok && c.getenv("NO_COLOR") == "" && c.getenv("TERM") != "dumb"
 }
 
 // The widths between which text is wrapped: below, words no longer fit beside

@@ -12,7 +12,6 @@ import (
 	"github.com/tfidlint/tfidlint/linter/report"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers"
-	"github.com/tfidlint/tfidlint/rules"
 )
 
 func (c *Command) graphCommand(in *inputFlags) *cobra.Command {
@@ -26,15 +25,15 @@ Settings are left out: they commonly hold secrets.
 
 dot and mermaid draw who runs as which identity and what that identity may do
 where; what findings are about is marked.`,
-		Example: "  tfidlint graph plan.json --format json | jq '.grants[].principal'\n  tfidlint graph plan.json --format dot | dot -Tsvg > identities.svg",
-		Args: func(_ *cobra.Command, args []string) error {
+		Example: c.named("  PROGRAM graph plan.json --format json | jq '.grants[].principal'\n  PROGRAM graph plan.json --format dot | dot -Tsvg > identities.svg"),
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				return nil
 			}
 			if _, err := os.Stat("graph"); err == nil && len(args) == 0 {
-				return usagef(`tfidlint graph takes one PATH; to check what is named "graph" here, write ./graph`)
+				return usagef(`%s takes one PATH; to check what is named "graph" here, write ./graph`, cmd.CommandPath())
 			}
-			return usagef("tfidlint graph takes one PATH")
+			return usagef("%s takes one PATH", cmd.CommandPath())
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return c.graph(in, format, args[0]) },
 	}
@@ -64,7 +63,7 @@ func (c *Command) graph(f *inputFlags, format, path string) error {
 	if len(read) == 0 {
 		return nil
 	}
-	result := linter.Run(read[0].Graph, rules.All(), cfg)
+	result := linter.Run(read[0].Graph, c.Rules, cfg)
 	return report.Graph(c.Stdout, format, read[0].Graph, result.Findings)
 }
 
@@ -76,10 +75,10 @@ func (c *Command) accessCommand(in *inputFlags) *cobra.Command {
 		Long: `List every principal that the deployments grant something to, who runs as it, its
 roles and their scopes, before and after; and the grants of which the input does
 not tell the principal or the scope.`,
-		Example: "  tfidlint access plan.json\n  tfidlint access --format markdown infra/ > access.md",
-		Args: func(_ *cobra.Command, args []string) error {
+		Example: c.named("  PROGRAM access plan.json\n  PROGRAM access --format markdown infra/ > access.md"),
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef(`tfidlint access takes at least one PATH; a path named "access" is written ./access`)
+				return usagef(`%s takes at least one PATH; a path named "access" is written ./access`, cmd.CommandPath())
 			}
 			return nil
 		},

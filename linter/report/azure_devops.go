@@ -29,7 +29,7 @@ func AzureDevOps(w io.Writer, r *Report, o Options) error {
 		logIssue(&b, f, o)
 	}
 	if len(notes) > 0 {
-		fmt.Fprintf(&b, "##[group]tfidlint: %s\n", plural(len(notes), "note"))
+		fmt.Fprintf(&b, "##[group]%s: %s\n", r.tool(), plural(len(notes), "note"))
 		for _, f := range notes {
 			where := ""
 			if f.At.IsValid() {
@@ -40,7 +40,7 @@ func AzureDevOps(w io.Writer, r *Report, o Options) error {
 		b.WriteString("##[endgroup]\n")
 	}
 	if left > 0 {
-		fmt.Fprintf(&b, "tfidlint: %s about what this change does not touch not logged\n", plural(left, "finding"))
+		fmt.Fprintf(&b, "%s: %s about what this change does not touch not logged\n", r.tool(), plural(left, "finding"))
 	}
 	if o.StepSummary != nil && o.SummaryFile != "" {
 		if err := markdown(o.StepSummary, r, o, summaryLimit); err != nil {

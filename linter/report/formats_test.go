@@ -26,9 +26,6 @@ func render(t *testing.T, format string, r *report.Report, o report.Options) str
 	t.Helper()
 	write, err := report.Lookup(format)
 	require.NoError(t, err)
-	if o.Page == nil {
-		o.Page = func(rule string) (string, bool) { return "# " + rule + "\n", rule == replicated.Name }
-	}
 	o.WorkDir = "/home/me/project"
 	var out bytes.Buffer
 	require.NoError(t, write(&out, r, o))

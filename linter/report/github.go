@@ -46,11 +46,11 @@ func GitHub(w io.Writer, r *Report, o Options) error {
 		r.command(&b, kind, f)
 	}
 	if dropped > 0 {
-		fmt.Fprintf(&b, "tfidlint: %s not annotated, because GitHub shows at most %d of a kind for a step; the job summary and --format json have all\n",
-			plural(dropped, "finding"), annotationLimit)
+		fmt.Fprintf(&b, "%s: %s not annotated, because GitHub shows at most %d of a kind for a step; the job summary and --format json have all\n",
+			r.tool(), plural(dropped, "finding"), annotationLimit)
 	}
 	if left > 0 {
-		fmt.Fprintf(&b, "tfidlint: %s about what this change does not touch not annotated\n", plural(left, "finding"))
+		fmt.Fprintf(&b, "%s: %s about what this change does not touch not annotated\n", r.tool(), plural(left, "finding"))
 	}
 	if _, err := w.Write(b.Bytes()); err != nil || o.StepSummary == nil {
 		return err
@@ -87,7 +87,7 @@ func (r *Report) command(b *bytes.Buffer, kind string, f *linter.Finding) {
 
 // failure annotates what could not be read.
 func (r *Report) failure(b *bytes.Buffer, p source.Problem) {
-	properties := "title=tfidlint could not read everything"
+	properties := "title=" + escapeProperty(r.tool()) + " could not read everything"
 	text := p.String()
 	if at := p.Span; at.IsValid() && at.File.Path != source.Stdin {
 		start, _ := at.Range()

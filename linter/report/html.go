@@ -55,6 +55,7 @@ func HTML(w io.Writer, r *Report, _ Options) error {
 
 type htmlPage struct {
 	Policy   string
+	Tool     string
 	Version  string
 	Title    string
 	Headline string
@@ -135,6 +136,7 @@ func (r *Report) html() htmlPage {
 	headline := strings.ReplaceAll(r.headline(Options{All: true}), "**", "")
 	p := htmlPage{
 		Policy:   fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", hashOf(pageStyle), hashOf(pageScript)),
+		Tool:     r.tool(),
 		Version:  Printable(cmp.Or(r.Version, "(unknown)")),
 		Title:    headline,
 		Headline: strings.ToUpper(headline[:1]) + headline[1:],

@@ -87,7 +87,7 @@ func (r *Report) json() jsonReport {
 	n := count(r.Findings)
 	out := jsonReport{
 		Version: 1,
-		Tool:    jsonTool{Name: "tfidlint", Version: r.Version},
+		Tool:    jsonTool{Name: r.tool(), Version: r.Version},
 		Inputs:  make([]jsonInput, 0, len(r.Inputs)),
 		Summary: jsonSummary{
 			Errors: n.errors, Warnings: n.warnings, Notes: n.notes, Ignored: r.Ignored, Unchanged: n.unchanged,

@@ -57,11 +57,11 @@ type junitResult struct {
 // and every finding is a test: errors and warnings fail, and notes pass, with
 // their text as output.
 func JUnit(w io.Writer, r *Report, o Options) error {
-	out := junitSuites{Name: "tfidlint"}
+	out := junitSuites{Name: r.tool()}
 	inputs := junitSuite{Name: "inputs"}
 	problems := r.problemsByFile()
 	for _, in := range r.Inputs {
-		inputs.add(inputCase(in, problems[in.Path]))
+		inputs.add(r.inputCase(in, problems[in.Path]))
 	}
 	if len(inputs.Cases) > 0 {
 		out.add(inputs)
@@ -114,8 +114,8 @@ func (s *junitSuite) add(c junitCase) {
 	}
 }
 
-func inputCase(in Input, problems []string) junitCase {
-	c := junitCase{Name: Printable(in.Path), Class: "tfidlint.input"}
+func (r *Report) inputCase(in Input, problems []string) junitCase {
+	c := junitCase{Name: Printable(in.Path), Class: r.tool() + ".input"}
 	text := strings.Join(problems, "\n")
 	switch in.Status {
 	case "failed":

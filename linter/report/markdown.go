@@ -29,7 +29,7 @@ func markdown(w io.Writer, r *Report, o Options, limit int) error {
 	findings, left := r.shown(o)
 	findings = byGravity(findings)
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "## tfidlint\n\n%s\n\n", r.headline(o))
+	fmt.Fprintf(&b, "## %s\n\n%s\n\n", r.tool(), r.headline(o))
 	if left > 0 {
 		fmt.Fprintf(&b, "%s about what this change does not touch.\n\n", plural(left, "more finding"))
 	}

@@ -18,7 +18,10 @@ import (
 
 // Report is everything that a run has to say.
 type Report struct {
-	// Version is that of the tool.
+	// Tool is the name of the program that reports, as users type it; empty
+	// stands for tfidlint.
+	Tool string
+	// Version is that of the program.
 	Version string
 	// Dir is the working directory relative to the repository's root, with "/"
 	// between segments and empty for the root itself. What reads a report
@@ -96,9 +99,6 @@ type Options struct {
 	// WorkDir is the absolute path of the working directory, for the formats
 	// that need absolute paths; empty leaves paths as they are.
 	WorkDir string
-	// Page returns the documentation of a rule in Markdown, for the formats
-	// that carry it; nil where there is none.
-	Page func(rule string) (text string, ok bool)
 }
 
 // A Format writes a report. Errors are those of the writer.
@@ -131,6 +131,11 @@ func Lookup(name string) (Format, error) {
 func unknownFormat(name string, known []string) error {
 	return fmt.Errorf("format %q is unknown; it is one of %s", name, strings.Join(known, ", "))
 }
+
+// product is the program that a report without the name of another comes from.
+const product = "tfidlint"
+
+func (r *Report) tool() string { return cmp.Or(r.Tool, product) }
 
 // tally counts findings by severity, those apart that the change does not
 // touch.

@@ -36,7 +36,7 @@ func golden(t *testing.T, name string, got []byte) {
 const help = "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/managed-identity-best-practice-recommendations"
 
 var (
-	replicated = &linter.Rule{Name: "replicated-system-identity", Summary: "s", Severity: linter.Warning, Help: help}
+	replicated = &linter.Rule{Name: "replicated-system-identity", Summary: "s", Severity: linter.Warning, Help: help, Doc: "# replicated-system-identity\n"}
 	early      = &linter.Rule{Name: "access-before-identity", Summary: "s", Severity: linter.Error, Help: help}
 )
 

@@ -33,13 +33,13 @@ const (
 //
 // The run names no category: whoever uploads several reports of one commit says
 // what tells them apart.
-func SARIF(w io.Writer, r *Report, o Options) error {
+func SARIF(w io.Writer, r *Report, _ Options) error {
 	findings := r.Findings
 	if len(findings) > sarifResults {
 		findings = byGravity(findings)[:sarifResults]
 	}
 	for {
-		text, err := r.sarif(findings, o)
+		text, err := r.sarif(findings)
 		if err != nil {
 			return err
 		}
@@ -77,10 +77,10 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (r *Report) sarif(findings []*linter.Finding, o Options) ([]byte, error) {
+func (r *Report) sarif(findings []*linter.Finding) ([]byte, error) {
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
-			Name: "tfidlint", FullName: strings.TrimSpace("tfidlint " + r.Version), Version: numeric(r.Version), InformationURI: "https://github.com/tfidlint/tfidlint",
+			Name: r.tool(), FullName: strings.TrimSpace(r.tool() + " " + r.Version), Version: numeric(r.Version),
 			Rules: []sarifRule{},
 		}},
 		Invocations: []sarifInvocation{r.invocationSARIF(len(r.Findings) - len(findings))},
@@ -90,13 +90,16 @@ func (r *Report) sarif(findings []*linter.Finding, o Options) ([]byte, error) {
 		ColumnKind: "utf16CodeUnits",
 		Results:    make([]sarifResult, 0, len(findings)),
 	}
+	if r.tool() == product {
+		run.Tool.Driver.InformationURI = "https://github.com/tfidlint/tfidlint"
+	}
 	index := map[*linter.Rule]int{}
 	for _, f := range findings {
 		i, ok := index[f.Rule]
 		if !ok {
 			i = len(run.Tool.Driver.Rules)
 			index[f.Rule] = i
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, ruleSARIF(f.Rule, o))
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, r.ruleSARIF(f.Rule))
 		}
 		run.Results = append(run.Results, r.resultSARIF(f, i))
 	}
@@ -137,7 +140,7 @@ func (r *Report) invocationSARIF(cut int) sarifInvocation {
 	return in
 }
 
-func ruleSARIF(rule *linter.Rule, o Options) sarifRule {
+func (r *Report) ruleSARIF(rule *linter.Rule) sarifRule {
 	full := sentence(rule.Summary)
 	if rule.Topic != "" {
 		full += " Topic of Microsoft's recommendations: " + sentence(rule.Topic)
@@ -145,16 +148,11 @@ func ruleSARIF(rule *linter.Rule, o Options) sarifRule {
 	out := sarifRule{
 		ID: rule.Name, Name: pascal(rule.Name), Short: sarifText{Text: sentence(rule.Summary)}, Full: sarifText{Text: clip(full, sarifDescription)},
 		HelpURI: rule.Help, Default: sarifDefault{sarifLevels[rule.Severity]},
-		Help:       sarifText{Text: "Run tfidlint explain " + rule.Name + " for examples, what to write instead, and what the rule cannot see."},
+		Help:       sarifText{Markdown: rule.Doc, Text: "Run " + r.tool() + " explain " + rule.Name + " for examples, what to write instead, and what the rule cannot see."},
 		Properties: map[string]any{"precision": "high", "problem.severity": sarifProblems[rule.Severity]},
 	}
 	if rule.Help != "" {
 		out.Help.Text += " The recommendation: " + rule.Help
-	}
-	if o.Page != nil {
-		if page, ok := o.Page(rule.Name); ok {
-			out.Help.Markdown = page
-		}
 	}
 	tags := []string{"azure", "managed-identity"}
 	if rule.SecuritySeverity > 0 {

@@ -21,7 +21,7 @@ type (
 		Name           string      `json:"name"`
 		FullName       string      `json:"fullName"`
 		Version        string      `json:"version,omitempty"`
-		InformationURI string      `json:"informationUri"`
+		InformationURI string      `json:"informationUri,omitempty"`
 		Rules          []sarifRule `json:"rules"`
 	}
 	sarifRule struct {

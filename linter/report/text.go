@@ -114,7 +114,7 @@ func (t *textReport) finding(f *linter.Finding) {
 		}
 		t.labelled(label, text)
 	}
-	t.labelled("more", "tfidlint explain "+f.Rule.Name)
+	t.labelled("more", t.r.tool()+" explain "+f.Rule.Name)
 	fmt.Fprintln(&t.b)
 }
 
