@@ -1,6 +1,10 @@
 package linter
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
 	"slices"
 	"time"
 
@@ -69,7 +73,26 @@ type ignoreBlock struct {
 	At        hcl.Range `hcl:",def_range"`
 }
 
-// ParseConfig reads a configuration file. The problems are errors: a
+// FindConfig reads the configuration that holds for a directory of the tree: the
+// one in it, or the nearest above it. It returns nil where there is none up to
+// the tree's root, and an error that names the file for one that cannot be read.
+func FindConfig(tree *source.Tree, dir string) (*source.File, error) {
+	for ; ; dir = path.Join(dir, "..") {
+		if _, inside := tree.FromRoot(dir); !inside {
+			return nil, nil
+		}
+		name := path.Join(dir, ConfigName)
+		f, err := tree.Read(name)
+		switch {
+		case err == nil:
+			return f, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("%s: %w", tree.Name(name), err)
+		}
+	}
+}
+
+// ParseConfig reads a configuration file for a program with these rules. The problems are errors: a
 // configuration that has any must not be used, and then the Config is nil.
 func ParseConfig(f *source.File, rules []*Rule) (*Config, []source.Problem) {
 	r := &configReader{file: f, rules: rules, cfg: DefaultConfig()}

@@ -105,37 +105,3 @@ func (f *lintFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.base, "base", "", "`FILE` to compare with: an earlier report in JSON, or the plan or template of the base branch")
 	set.StringVar(&f.config, "config", "", "configuration `FILE` (default .tfidlint.hcl here or above, up to the repository's root)")
 }
-
-// output is one report and where it goes; standard output where file is empty.
-type output struct {
-	name   string
-	format report.Format
-	file   string
-}
-
-func (f *lintFlags) outputs() ([]output, error) {
-	var outputs []output
-	files := map[string]string{}
-	for _, spec := range f.formats {
-		name, file, toFile := strings.Cut(spec, "=")
-		if file == "-" {
-			file, toFile = "", false
-		} else if toFile && file == "" {
-			return nil, usagef("--format %s= names no file", name)
-		}
-		format, err := report.Lookup(name)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		if other, taken := files[file]; taken {
-			where := "standard output"
-			if toFile {
-				where = `"` + file + `"`
-			}
-			return nil, usagef("--format %s and --format %s both go to %s; give one of them a file of its own: --format %s=FILE", other, name, where, name)
-		}
-		files[file] = name
-		outputs = append(outputs, output{name, format, file})
-	}
-	return outputs, nil
-}

@@ -10,8 +10,6 @@ import (
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/report"
-	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers"
 )
 
 func (c *Command) graphCommand(in *inputFlags) *cobra.Command {
@@ -108,22 +106,4 @@ func known(format string, names []string) error {
 		return nil
 	}
 	return usagef("format %q is unknown; it is one of %s", format, strings.Join(names, ", "))
-}
-
-// read returns the inputs that have a graph. What kept others from having one
-// is printed, and decides the exit status.
-func (c *Command) read(f *inputFlags, paths []string) []*parsers.Input {
-	var problems []source.Problem
-	var read []*parsers.Input
-	for _, in := range c.load(f, paths) {
-		problems = append(problems, in.Problems...)
-		if in.Graph != nil {
-			read = append(read, in)
-		}
-	}
-	c.problems(problems, f.quiet)
-	if slices.ContainsFunc(problems, func(p source.Problem) bool { return p.Failure }) {
-		c.status = exitFailure
-	}
-	return read
 }
