@@ -210,7 +210,7 @@ func TestTypes(t *testing.T) {
 	assert.True(t, armid.IsPart("Microsoft.Network/virtualNetworks/subnets", "microsoft.network/VIRTUALNETWORKS"))
 	assert.False(t, armid.IsPart("Microsoft.Network/virtualNetworks", "Microsoft.Network/virtualNetworks"))
 	assert.False(t, armid.IsPart("Microsoft.Network/virtualNetworksX/y", "Microsoft.Network/virtualNetworks"))
-	assert.Equal(t, []string{"/providers/Microsoft.Sql/servers/", "/databases/"}, armid.Literals("Microsoft.Sql/servers/databases/"))
+	assert.Equal(t, []string{"/providers/Microsoft.Sql/servers/", "/databases/"}, armid.Literals("Microsoft.Sql/servers/databases"))
 	assert.Empty(t, armid.Literals("Microsoft.Sql"))
 	assert.Empty(t, armid.Literals(""))
 }

@@ -39,7 +39,7 @@ func IsPart(inner, outer string) bool {
 // Ids of subscriptions and resource groups have a shorter form besides, see
 // [SubscriptionsPath] and [ResourceGroupsPath].
 func Literals(typ string) []string {
-	words := strings.Split(strings.TrimSuffix(typ, "/"), "/")
+	words := strings.Split(typ, "/")
 	out := make([]string, 0, len(words))
 	for i, word := range words[1:] {
 		lead := "/"

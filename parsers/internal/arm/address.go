@@ -3,8 +3,8 @@ package arm
 import (
 	"slices"
 	"strconv"
-	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
 )
@@ -20,7 +20,7 @@ func (ev *evaluation) uniqueAddress(i *instance) string {
 	}
 	var choices []string
 	if group := ev.groupOf(i); group != "" {
-		choices = append(choices, "resourceGroups/"+group+"/providers/"+base)
+		choices = append(choices, "resourceGroups/"+group+armid.ProvidersPath+base)
 	}
 	if owner := i.frame.owner; owner != nil && owner.label != "" && !i.external {
 		choices = append(choices, owner.label+"/"+base)
@@ -50,18 +50,12 @@ func (ev *evaluation) uniqueAddress(i *instance) string {
 // groupOf returns the name of the resource group that a resource lies in, if it
 // is known.
 func (ev *evaluation) groupOf(i *instance) string {
-	segments := ev.Segments(orEmpty(i.scope))
-	if len(segments) < 5 {
+	_, group := armid.PlaceIn(ev.Segments(orEmpty(i.scope)))
+	name, _ := group.Str()
+	if group.IsSecret() {
 		return ""
 	}
-	if marker, _ := segments[3].Str(); !strings.EqualFold(marker, "resourceGroups") {
-		return ""
-	}
-	group, _ := segments[4].Str()
-	if segments[4].IsSecret() {
-		return ""
-	}
-	return group
+	return name
 }
 
 func orEmpty(v expr.Value) expr.Value {
@@ -78,8 +72,8 @@ func (f *frame) relativeAddress(i *instance) string {
 	if i.here {
 		return own
 	}
-	if p, ok := f.ev.ParseID(orEmpty(i.scope)); ok && !strings.EqualFold(p.Type, partial.ResourceGroups) && !strings.EqualFold(p.Type, managementGroups) {
-		return f.ev.scopeAddress(p, i.scope) + "/providers/" + own
+	if p, ok := f.ev.ParseID(orEmpty(i.scope)); ok && !armid.EqualFold(p.Type, armid.ResourceGroups) && !armid.EqualFold(p.Type, armid.ManagementGroups) {
+		return f.ev.scopeAddress(p, i.scope) + armid.ProvidersPath + own
 	}
 	return own
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
@@ -193,7 +194,7 @@ func (em *emitter) nameSeed(i *instance) graph.Value {
 	for n, v := range values {
 		text := ""
 		if !v.IsKnown() {
-			text = fold(v.Text())
+			text = expr.Fold(v.Text())
 		}
 		if slices.ContainsFunc(em.ev.fresh, func(call string) bool { return strings.Contains(text, call) }) {
 			elements[n] = graph.Unknown(at)
@@ -213,16 +214,8 @@ func (em *emitter) locate(i *instance, at source.Span) location {
 	if l, ok := em.locations[i.frame]; ok && i.here {
 		return l
 	}
-	segments := em.ev.Segments(i.id)
-	part := func(n int, marker string) graph.Value {
-		if len(segments) > n+1 {
-			if text, _ := segments[n].Str(); strings.EqualFold(text, marker) {
-				return em.convert.Value(segments[n+1], at)
-			}
-		}
-		return graph.Absent(at)
-	}
-	l := location{em.convert.Value(i.scope, at), part(1, "subscriptions"), part(3, "resourceGroups")}
+	subscription, group := armid.PlaceIn(em.ev.Segments(i.id))
+	l := location{em.convert.Value(i.scope, at), em.convert.Value(subscription, at), em.convert.Value(group, at)}
 	if i.here {
 		em.locations[i.frame] = l
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
@@ -85,7 +86,7 @@ func newFrame(ev *evaluation, t *template, c *expr.Context) *frame {
 		if !ev.budget.Step() {
 			break
 		}
-		f.parameters[fold(p.Key)] = &parameter{declared: p}
+		f.parameters[expr.Fold(p.Key)] = &parameter{declared: p}
 	}
 	f.index(t.resources)
 	return f
@@ -113,7 +114,7 @@ func staticType(d *declaration) (string, bool) {
 		return "", false
 	}
 	typ := n.Text
-	if d.parent != nil && !strings.Contains(firstSegment(typ), ".") {
+	if d.parent != nil && !hasNamespace(typ) {
 		parent, ok := staticType(d.parent)
 		if !ok {
 			return "", false
@@ -121,13 +122,13 @@ func staticType(d *declaration) (string, bool) {
 		typ = parent + "/" + typ
 	}
 	// An extension resource of the old style is looked up by its own type.
-	if _, right, ok := strings.Cut(fold(typ), "/providers/"); ok {
-		if !strings.Contains(firstSegment(right), ".") {
+	if _, right, ok := armid.CutFold(typ, armid.ProvidersPath); ok {
+		if !hasNamespace(right) {
 			return "", false
 		}
 		typ = right
 	}
-	return fold(strings.TrimRight(typ, "/")), true
+	return armid.Fold(strings.TrimRight(typ, "/")), true
 }
 
 // env returns the surroundings in which the template's own expressions are
@@ -172,7 +173,7 @@ func (f *frame) qualified(name string) string {
 }
 
 func (f *frame) variable(name string) (expr.Value, bool) {
-	key := fold(name)
+	key := expr.Fold(name)
 	n := f.template.variables[key]
 	if n == nil {
 		return expr.Value{}, false
@@ -214,7 +215,7 @@ func placeOfKey(n *jsonc.Node) source.Span {
 
 // output returns the value of an output.
 func (f *frame) output(name string) (expr.Value, bool) {
-	key := fold(name)
+	key := expr.Fold(name)
 	n := f.template.outputs[key]
 	if n == nil {
 		return expr.Value{}, false
@@ -252,7 +253,7 @@ func (f *frame) evaluateOutput(n *jsonc.Node) expr.Value {
 
 // function returns a user-defined function.
 func (f *frame) function(name string) (expr.Function, bool) {
-	fn := f.template.functions[fold(name)]
+	fn := f.template.functions[expr.Fold(name)]
 	if fn == nil {
 		return expr.Function{}, false
 	}

@@ -39,7 +39,7 @@ func (h handle) Info() expr.Value {
 func (h handle) Property(path []string) (expr.Value, bool) {
 	i := h.instance
 	if len(path) == 1 {
-		switch fold(path[0]) {
+		switch expr.Fold(path[0]) {
 		case "id":
 			return i.id, i.id.IsValid()
 		case "name":
@@ -54,7 +54,7 @@ func (h handle) Property(path []string) (expr.Value, bool) {
 	if isDeployment(i.declaration) {
 		return h.output(path)
 	}
-	switch fold(path[0]) {
+	switch expr.Fold(path[0]) {
 	case "location", "kind", "tags", "sku":
 	case "properties":
 		if len(path) == 1 {

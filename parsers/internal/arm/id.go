@@ -3,12 +3,8 @@ package arm
 import (
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
-)
-
-const (
-	managementGroups = "Microsoft.Management/managementGroups"
 )
 
 // scopeOf returns the id of what a resource lies in or applies to: its scope
@@ -27,16 +23,16 @@ func (f *frame) scopeOf(inst *instance, e *env) (scope expr.Value, here bool) {
 			subscription = f.context.SubscriptionID()
 		}
 		if isEmpty(group) {
-			return f.ev.Join(expr.StringValue("/subscriptions/"), subscription), false
+			return f.ev.Join(expr.StringValue(armid.SubscriptionsPath), subscription), false
 		}
-		return f.ev.Join(expr.StringValue("/subscriptions/"), subscription, expr.StringValue("/resourceGroups/"), group), false
+		return f.ev.Join(expr.StringValue(armid.SubscriptionsPath), subscription, expr.StringValue(armid.ResourceGroupsPath), group), false
 	}
 	switch {
 	case inst.parent != nil && inst.parent.scope.IsValid():
 		return inst.parent.scope, inst.parent.here
-	case strings.EqualFold(inst.typ, partial.ResourceGroups):
-		return f.ev.Join(expr.StringValue("/subscriptions/"), f.context.SubscriptionID()), false
-	case strings.EqualFold(inst.typ, managementGroups):
+	case armid.EqualFold(inst.typ, armid.ResourceGroups):
+		return f.ev.Join(expr.StringValue(armid.SubscriptionsPath), f.context.SubscriptionID()), false
+	case armid.EqualFold(inst.typ, armid.ManagementGroups):
 		return expr.StringValue("/"), false
 	}
 	return f.context.ScopeID(), true
@@ -56,17 +52,21 @@ func (f *frame) scopeID(v expr.Value) expr.Value {
 		first = parts[0]
 	}
 	text, ok := first.Str()
-	switch lower := fold(text); {
+	begins := func(with string) bool {
+		_, found := armid.CutPrefixFold("/"+text, with)
+		return found
+	}
+	switch {
 	case !ok, strings.HasPrefix(text, "/"):
 		return v
-	case strings.HasPrefix(lower, "subscriptions/"), strings.HasPrefix(lower, "providers/"):
+	case begins(armid.SubscriptionsPath), begins(armid.ProvidersPath):
 		return f.ev.Join(expr.StringValue("/"), v)
-	case strings.HasPrefix(lower, fold(managementGroups)+"/"):
-		return f.ev.Join(expr.StringValue("/providers/"), v)
+	case begins("/" + armid.ManagementGroups + "/"):
+		return f.ev.Join(expr.StringValue(armid.ProvidersPath), v)
 	}
 	base := f.context.ScopeID()
 	if s, ok := base.Str(); ok {
 		base = expr.StringValue(strings.TrimRight(s, "/"))
 	}
-	return f.ev.Join(base, expr.StringValue("/providers/"), v)
+	return f.ev.Join(base, expr.StringValue(armid.ProvidersPath), v)
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
@@ -315,9 +316,8 @@ func known(values []expr.Value) bool {
 // one: both may be given in full or relative to the parent.
 func (i *instance) nestInParent() {
 	parent := i.parent
-	if strings.Contains(firstSegment(i.typ), ".") {
-		prefix := parent.typ + "/"
-		if len(i.typ) <= len(prefix) || !strings.EqualFold(i.typ[:len(prefix)], prefix) {
+	if hasNamespace(i.typ) {
+		if !armid.IsPart(i.typ, parent.typ) {
 			// Another provider's resource lies beside the parent, not in it.
 			i.parent = nil
 			return
@@ -326,8 +326,9 @@ func (i *instance) nestInParent() {
 			return
 		}
 	} else {
+		_, extension := armid.CutPrefixFold("/"+i.typ, armid.ProvidersPath)
 		i.typ = parent.typ + "/" + i.typ
-		if strings.HasPrefix(fold(i.typ[len(parent.typ):]), "/providers/") && startsWith(i.segments, parent.segments) {
+		if extension && startsWith(i.segments, parent.segments) {
 			return
 		}
 	}
@@ -354,13 +355,13 @@ func startsWith(segments, prefix []expr.Value) bool {
 // and name hold those of the resource that it applies to:
 // Microsoft.X/y/providers/roleAssignments, named y1/Microsoft.Authorization/n.
 func (i *instance) liftProviders(ev *evaluation) {
-	left, right, ok := cutFold(i.typ, "/providers/")
-	if !ok {
+	left, right, ok := armid.CutFold(i.typ, armid.ProvidersPath)
+	outer := strings.Count(left, "/")
+	if !ok || outer == 0 {
 		return
 	}
-	outer := strings.Count(left, "/")
 	names := i.segments
-	if !strings.Contains(firstSegment(right), ".") {
+	if !hasNamespace(right) {
 		if len(names) <= outer {
 			return
 		}
@@ -377,15 +378,7 @@ func (i *instance) liftProviders(ev *evaluation) {
 	i.scope, i.here = ev.ResourceID(i.scope, left, names[:outer], expr.Value{}), false
 	i.typ, i.segments = right, names[outer:]
 	i.name = ev.JoinSegments(i.segments)
-	if i.parent != nil && !strings.EqualFold(i.parent.typ, left) {
+	if i.parent != nil && !armid.EqualFold(i.parent.typ, left) {
 		i.parent = nil
 	}
-}
-
-func cutFold(s, sep string) (before, after string, found bool) {
-	n := strings.Index(fold(s), sep)
-	if n < 0 {
-		return s, "", false
-	}
-	return s[:n], s[n+len(sep):], true
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
 )
@@ -43,11 +44,11 @@ func (f *frame) enter(inst *instance) {
 			enterName(f.childNames, own, inst)
 		}
 	}
-	typ := fold(inst.typ)
+	typ := armid.Fold(inst.typ)
 	enterName(f.typeNames, typ+"/"+name, inst)
 	if len(inst.segments) > 1 {
 		if key, ok := partial.IDKey(f.ev.ResourceID(expr.StringValue(""), inst.typ, inst.segments, inst.name)); ok {
-			enterName(f.typeNames, strings.TrimPrefix(key, "/providers/"), inst)
+			enterName(f.typeNames, strings.TrimPrefix(key, armid.ProvidersPath), inst)
 		}
 	}
 }
@@ -105,9 +106,9 @@ func (f *frame) find(ref expr.Value) *instance {
 	}
 	switch {
 	case strings.HasPrefix(text, "/"):
-		f.expandType(fold(f.ev.TypeOf(ref)))
+		f.expandType(armid.Fold(f.ev.TypeOf(ref)))
 		return found(f.ids, key)
-	case strings.Contains(text, "/") && strings.Contains(firstSegment(text), "."):
+	case armid.IsType(text):
 		f.expandPrefix(text)
 		return found(f.typeNames, key)
 	}
@@ -196,14 +197,14 @@ func (f *frame) symbol(name string) *declaration {
 		enter = func(declarations []*declaration) {
 			for _, d := range declarations {
 				if d.symbol != "" {
-					f.symbols[fold(d.symbol)] = d
+					f.symbols[expr.Fold(d.symbol)] = d
 				}
 				enter(d.children)
 			}
 		}
 		enter(f.template.resources)
 	}
-	return f.symbols[fold(name)]
+	return f.symbols[expr.Fold(name)]
 }
 
 // loop returns the declaration whose loop has the name, or whose symbol it is.
@@ -229,7 +230,7 @@ func (f *frame) loop(name string) *declaration {
 		}
 		enter(f.template.resources)
 	}
-	return f.loops[fold(name)]
+	return f.loops[armid.Fold(name)]
 }
 
 // expandType makes all resources of a type known, or all resources if the type
@@ -252,7 +253,7 @@ func (f *frame) expandPrefix(text string) {
 	if f.allKnown {
 		return
 	}
-	begin := firstTwo(fold(text))
+	begin := firstTwo(armid.Fold(text))
 	for _, typ := range f.types {
 		if strings.HasPrefix(typ, begin) {
 			for _, d := range f.byType[typ] {
@@ -313,7 +314,7 @@ func (f *frame) outside(ref expr.Value) *instance {
 		return ev.assume(inst)
 	}
 	p, ok := ev.ParseID(ref)
-	if !ok || strings.Contains(fold(p.Type), "/providers/") {
+	if !ok {
 		return nil
 	}
 	inst := &instance{

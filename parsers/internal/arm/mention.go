@@ -3,6 +3,7 @@ package arm
 import (
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
 )
@@ -61,7 +62,7 @@ const userAssignedIdentities = "microsoft.managedidentity/userassignedidentities
 // id adds the resource with the id, or what contains it.
 func (w *mentionWalk) id(v expr.Value) {
 	key, ok := partial.IDKey(v)
-	if !ok || !strings.Contains(key, "/providers/") && !strings.HasPrefix(key, "/subscriptions/") {
+	if !ok || !strings.Contains(key, armid.ProvidersPath) && !strings.HasPrefix(key, armid.SubscriptionsPath) {
 		return
 	}
 	ev := w.em.ev
@@ -79,12 +80,12 @@ func (w *mentionWalk) id(v expr.Value) {
 			return
 		}
 		cut := strings.LastIndexByte(rest, '/')
-		if cut <= 0 || !strings.Contains(rest[:cut], "/providers/") {
+		if cut <= 0 || !strings.Contains(rest[:cut], armid.ProvidersPath) {
 			break
 		}
 		rest = rest[:cut]
 	}
-	if strings.Contains(key, userAssignedIdentities) && fold(ev.TypeOf(v)) == userAssignedIdentities {
+	if strings.Contains(key, userAssignedIdentities) && armid.Fold(ev.TypeOf(v)) == userAssignedIdentities {
 		w.add(w.of.frame.outside(v))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/bicep"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
@@ -236,9 +237,9 @@ func matchNames(resources []*declaration, statements []*bicep.Declaration) {
 	for _, s := range statements {
 		switch {
 		case s.Keyword == "module":
-			written[fold(deploymentType)] = append(written[fold(deploymentType)], s)
+			written[armid.Fold(deploymentType)] = append(written[armid.Fold(deploymentType)], s)
 		case s.Keyword == "resource" && !s.Existing:
-			written[fold(s.Text)] = append(written[fold(s.Text)], s)
+			written[armid.Fold(s.Text)] = append(written[armid.Fold(s.Text)], s)
 		}
 	}
 	for typ, list := range compiled {

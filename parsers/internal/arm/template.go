@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/bicep"
@@ -68,9 +69,6 @@ type function struct {
 	value      *jsonc.Node
 }
 
-// fold maps names that differ in case only to the same text.
-func fold(name string) string { return strings.ToLower(name) }
-
 const deploymentType = "Microsoft.Resources/deployments"
 
 // schemaName returns the last part of a $schema URL in lower case without its
@@ -133,7 +131,7 @@ func readTemplate(n *jsonc.Node, comments []jsonc.Comment) *template {
 			continue
 		}
 		t.parameters = append(t.parameters, p)
-		t.byParameter[fold(p.Key)] = p
+		t.byParameter[expr.Fold(p.Key)] = p
 	}
 	t.readVariables()
 	t.readFunctions()
@@ -142,7 +140,7 @@ func readTemplate(n *jsonc.Node, comments []jsonc.Comment) *template {
 			t.wrongKind(o, "output", jsonc.Object)
 			continue
 		}
-		t.outputs[fold(o.Key)] = o
+		t.outputs[expr.Fold(o.Key)] = o
 		t.outputOrder = append(t.outputOrder, o)
 	}
 	t.readResources()
@@ -157,7 +155,7 @@ func (t *template) reportTwice(n *jsonc.Node) {
 	}
 	spelled := make(map[string]string, len(n.Children))
 	for _, c := range n.Children {
-		key := fold(c.Key)
+		key := expr.Fold(c.Key)
 		if first, ok := spelled[key]; ok && first != c.Key {
 			t.problems = append(t.problems, source.Problemf(c.KeySpan, "key %q is there as %q already, and templates do not distinguish case; remove one of them", c.Key, first))
 		}
@@ -212,12 +210,12 @@ func (t *template) readVariables() {
 					t.problems = append(t.problems, source.Problemf(loop.Span, `element of "copy" has no name; give it "name", "count" and "input"`))
 					continue
 				}
-				t.variables[fold(name.Text)] = loop
+				t.variables[expr.Fold(name.Text)] = loop
 				t.copied[loop] = true
 			}
 			continue
 		}
-		t.variables[fold(v.Key)] = v
+		t.variables[expr.Fold(v.Key)] = v
 	}
 }
 
@@ -239,7 +237,7 @@ func (t *template) readFunctions() {
 				t.problems = append(t.problems, source.Problemf(member.KeySpan, "function %q has no output value; give it one", name.Text+"."+member.Key))
 				continue
 			}
-			t.functions[fold(name.Text+"."+member.Key)] = f
+			t.functions[expr.Fold(name.Text+"."+member.Key)] = f
 		}
 	}
 }
@@ -326,22 +324,21 @@ func labelOf(d *declaration) string {
 // template, behind those of what it lies in.
 func asWritten(d *declaration) (typ, name string) {
 	typ, name = written(d.node.Get("type")), written(d.node.Get("name"))
-	for p := d.parent; p != nil && !strings.Contains(firstSegment(typ), "."); p = p.parent {
+	for p := d.parent; p != nil && !hasNamespace(typ); p = p.parent {
 		typ = written(p.node.Get("type")) + "/" + typ
 		name = written(p.node.Get("name")) + "/" + name
 	}
 	return typ, name
 }
 
-func firstSegment(typ string) string {
-	first, _, _ := strings.Cut(typ, "/")
-	return first
-}
+// hasNamespace reports whether a type, or the type and name of a resource, begin
+// with a namespace and not with a segment that is relative to what is around.
+func hasNamespace(typ string) bool { return strings.Contains(armid.Namespace(typ), ".") }
 
 // isDeployment reports whether a declaration is a nested or linked deployment.
 func isDeployment(d *declaration) bool {
 	typ := d.node.Get("type")
-	return typ.IsString() && strings.EqualFold(strings.TrimSuffix(typ.Text, "/"), deploymentType)
+	return typ.IsString() && armid.EqualFold(strings.TrimSuffix(typ.Text, "/"), deploymentType)
 }
 
 // written returns a string of the template as it stands there, an expression in
@@ -358,7 +355,7 @@ func written(n *jsonc.Node) string {
 }
 
 func uniqueLabel(taken map[string]int, label string) string {
-	key := fold(label)
+	key := expr.Fold(label)
 	taken[key]++
 	if n := taken[key]; n > 1 {
 		return uniqueLabel(taken, label+"#"+strconv.Itoa(n))

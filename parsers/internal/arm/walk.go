@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
@@ -116,14 +117,14 @@ func (f *frame) declaresNo(name expr.Value) bool {
 	switch {
 	case !isText || strings.HasPrefix(text, "/"):
 		p, ok := f.ev.ParseID(name)
-		if !ok || !known(p.Segments) || strings.Contains(fold(p.Type), "/providers/") {
+		if !ok || !known(p.Segments) {
 			return false
 		}
-		typ, last = fold(p.Type), f.ev.JoinSegments(p.Segments)
+		typ, last = armid.Fold(p.Type), f.ev.JoinSegments(p.Segments)
 	case strings.Contains(text, "//"):
 		return false // the service is not particular about slashes
 	case strings.Contains(text, "/"):
-		typ = firstTwo(fold(text))
+		typ = firstTwo(armid.Fold(text))
 	default:
 		symbol, _, _ := strings.Cut(text, "[")
 		if f.symbol(symbol) != nil || f.loop(text) != nil {
@@ -199,7 +200,7 @@ func (f *frame) findInParent(text string) *instance {
 	if text == "" || strings.Contains(text, "/") {
 		return nil
 	}
-	return found(f.childNames, fold(text))
+	return found(f.childNames, armid.Fold(text))
 }
 
 // allOf returns the instances of a declaration as one target.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -71,19 +72,21 @@ func writes(outer graph.Value) bool {
 // within returns the id of what an extension resource applies to, from its own;
 // absent for other types, and where it does not tell.
 func within(id graph.Value, typ string) graph.Value {
-	if !strings.HasPrefix(strings.ToLower(typ), "microsoft.authorization/") {
+	if !armid.EqualFold(armid.Namespace(typ), "Microsoft.Authorization") {
 		return graph.Absent(id.At())
 	}
-	marker := "/providers/" + strings.ToLower(typ) + "/"
+	marker := armid.ProvidersPath + typ + "/"
 	if text, ok := id.Text(); ok {
-		if i := strings.LastIndex(strings.ToLower(text), marker); i >= 0 {
-			return as(id, graph.String(text[:i], id.At()))
+		if scope, _, found := armid.CutLastFold(text, marker); found {
+			return as(id, graph.String(scope, id.At()))
 		}
 		return graph.Absent(id.At())
 	}
-	if o, ok := id.Origin(); ok && strings.HasPrefix(strings.ToLower(o.Suffix), marker) {
-		o.Suffix = ""
-		return graph.From(o, id.At())
+	if o, ok := id.Origin(); ok {
+		if _, found := armid.CutPrefixFold(o.Suffix, marker); found {
+			o.Suffix = ""
+			return graph.From(o, id.At())
+		}
 	}
 	return graph.Absent(id.At())
 }
@@ -103,22 +106,22 @@ func updated(outer graph.Value, typ string) graph.Value {
 	if provable(id) {
 		return id
 	}
-	parent, ok := outer.Attr("parent_id").Text()
-	name, named := outer.Attr("name").Text()
-	if ok && named && parent != "" && name != "" {
-		return graph.String(childID(parent, typ, name), outer.At())
+	text, _ := outer.Attr("parent_id").Text()
+	parent, ok := armid.Parse(text)
+	name, _ := outer.Attr("name").Text()
+	if ok && name != "" {
+		return graph.String(childID(parent, typ, name).String(), outer.At())
 	}
 	return graph.Unknown(outer.At())
 }
 
 // childID returns the id of a resource in a parent that is another resource,
 // a resource group or a subscription.
-func childID(parent, typ, name string) string {
-	parent = strings.TrimSuffix(parent, "/")
-	if i := strings.LastIndexByte(typ, '/'); i >= 0 && strings.Count(typ, "/") > 1 {
-		return parent + typ[i:] + "/" + name
+func childID(parent armid.ID, typ, name string) armid.ID {
+	if outer, ok := armid.ContainerType(typ); ok {
+		return parent.Child(typ[len(outer)+1:], name)
 	}
-	return parent + "/providers/" + typ + "/" + name
+	return parent.In(typ, name)
 }
 
 // surroundings completes where a resource is from what its parent_id leads to,
@@ -130,7 +133,7 @@ func (l *Lowerer) surroundings(e *entry) {
 	subscription, group := splitID(e.parentID)
 	if parent, _ := l.resourceOf(e.parentID); parent != nil {
 		subscription = better(subscription, parent.Subscription)
-		if strings.EqualFold(parent.Type, "Microsoft.Resources/resourceGroups") {
+		if armid.EqualFold(parent.Type, armid.ResourceGroups) {
 			group = better(group, parent.Name)
 		} else {
 			group = better(group, parent.ResourceGroup)

@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/azure"
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
+	"github.com/tfidlint/tfidlint/linter/source"
 )
 
 // resourceOf returns the resource that the value is the id of, and whether the
@@ -70,17 +72,17 @@ func onlyInstance(block *graph.Block) *graph.Resource {
 // containerID returns the id of the resource that contains the one with the
 // given id, if one does.
 func containerID(id string) (string, bool) {
-	id = strings.TrimSuffix(id, "/")
-	i := strings.LastIndex(strings.ToLower(id), "/providers/")
-	if i < 0 {
-		return "", false
+	inner, _ := armid.Parse(id)
+	if outer, ok := inner.Container(); ok {
+		return outer.String(), true
 	}
-	// Namespace, type and name make the outermost resource.
-	segments := strings.Split(id[i+len("/providers/"):], "/")
-	if len(segments) < 5 || len(segments)%2 == 0 {
-		return "", false
-	}
-	return id[:i] + "/providers/" + strings.Join(segments[:len(segments)-2], "/"), true
+	return "", false
+}
+
+// withID returns the resource that has the id, nil if none has.
+func (l *Lowerer) withID(id string) *graph.Resource {
+	key, _ := graph.String(id, source.Span{}).Key()
+	return l.byID[key]
 }
 
 // container returns the resource that contains another one: as a template or
@@ -96,24 +98,26 @@ func (l *Lowerer) container(res *graph.Resource) *graph.Resource {
 		}
 	}
 	if id, ok := res.ID.Text(); ok {
-		outer, _ := containerID(id)
-		return l.byID["="+strings.ToLower(outer)]
+		if outer, ok := containerID(id); ok {
+			return l.withID(outer)
+		}
+		return nil
 	}
-	i := strings.LastIndexByte(res.Type, '/')
-	if i < 0 {
+	outerType, ok := armid.ContainerType(res.Type)
+	if !ok {
 		return nil
 	}
 	if formOf(res) == ARM {
 		// Type and name of the resource end its id, whatever is not known of it.
 		if above := res.ID.KeysAbove(); len(above) > 1 {
-			if outer := l.byID[above[1]]; outer != nil && strings.EqualFold(outer.Type, res.Type[:i]) {
+			if outer := l.byID[above[1]]; outer != nil && armid.EqualFold(outer.Type, outerType) {
 				return outer
 			}
 		}
 		return nil
 	}
 	for _, v := range res.Settings.Members() {
-		if outer, _ := l.resourceNamed(v); outer != nil && strings.EqualFold(outer.Type, res.Type[:i]) {
+		if outer, _ := l.resourceNamed(v); outer != nil && armid.EqualFold(outer.Type, outerType) {
 			return outer
 		}
 	}
@@ -136,9 +140,7 @@ func (l *Lowerer) containerOf(res *graph.Resource) graph.Value {
 	if above := res.ID.KeysAbove(); formOf(res) == ARM && strings.Count(res.Type, "/") > 1 && len(above) > 1 {
 		if same, ok := strings.CutPrefix(above[1], "#"); ok {
 			outline, _ := res.ID.Outline()
-			for range 2 {
-				outline = outline[:max(strings.LastIndexByte(outline, '/'), 0)]
-			}
+			outline, _ = containerID(outline)
 			return graph.Unknown(res.At).WithSame(same).WithOutline(outline)
 		}
 	}

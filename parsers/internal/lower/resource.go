@@ -3,6 +3,7 @@ package lower
 import (
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -61,23 +62,26 @@ func computedID(r *Resource, k *kind, settings graph.Value) (graph.Value, bool) 
 		} else if !named.IsAbsent() && (!ok || o.Resource != r.Address) {
 			okS = false
 		}
-		return as(named, graph.String("/subscriptions/"+subscription, r.At)), okS && subscription != ""
+		return as(named, graph.String(subscriptionID(subscription).String(), r.At)), okS && subscription != ""
 	}
 	name, okN := settings.Attr("name").Text()
 	if !k.whole || k.form != Terraform || !okS || !okN || subscription == "" || name == "" || strings.Contains(name, "/") {
 		return graph.Value{}, false
 	}
-	id := "/subscriptions/" + subscription + "/resourceGroups/"
-	if k.arm == resourceGroups {
-		return as(settings.Attr("name"), graph.String(id+name, r.At)), true
+	around := subscriptionID(subscription)
+	if k.arm == armid.ResourceGroups {
+		return as(settings.Attr("name"), graph.String(around.In(k.arm, name).String(), r.At)), true
 	}
 	in := settings.Attr("resource_group_name")
 	group, ok := in.Text()
 	if !ok || group == "" {
 		return graph.Value{}, false
 	}
-	return as(in, as(settings.Attr("name"), graph.String(id+group+"/providers/"+k.arm+"/"+name, r.At))), true
+	id := around.In(armid.ResourceGroups, group).In(k.arm, name)
+	return as(in, as(settings.Attr("name"), graph.String(id.String(), r.At))), true
 }
+
+func subscriptionID(name string) armid.ID { return armid.ID{}.In(armid.Subscriptions, name) }
 
 // add adds a resource to the graph.
 func (l *Lowerer) add(p *Prepared) *graph.Resource {
@@ -125,9 +129,6 @@ func globalName(typ string, v graph.Value) (name, bool) {
 	return name{}, false
 }
 
-// resourceGroups is the type whose resources the others are in.
-const resourceGroups = "Microsoft.Resources/resourceGroups"
-
 // The types, in lower case, that settings name by host name.
 const (
 	vaults          = "microsoft.keyvault/vaults"
@@ -166,22 +167,11 @@ func splitID(id graph.Value) (subscription, group graph.Value) {
 	if !ok {
 		return
 	}
-	segment := func(s, name string) (value, rest string) {
-		if len(s) <= len(name) || !strings.EqualFold(s[:len(name)], name) {
-			return "", s
-		}
-		value, rest, found := strings.Cut(s[len(name):], "/")
-		if found {
-			rest = "/" + rest
-		}
-		return value, rest
+	sub, name := armid.Place(outline)
+	if sub != "" {
+		subscription = as(id, graph.String(armid.Fold(sub), id.At()))
 	}
-	sub, rest := segment(outline, "/subscriptions/")
-	name, _ := segment(rest, "/resourceGroups/")
-	if sub != "" && !strings.Contains(sub, graph.Gap) {
-		subscription = as(id, graph.String(strings.ToLower(sub), id.At()))
-	}
-	if name != "" && !strings.Contains(name, graph.Gap) {
+	if name != "" {
 		group = as(id, graph.String(name, id.At()))
 	}
 	return subscription, group

@@ -153,7 +153,7 @@ func (l *Lowerer) aroundID(v graph.Value) *graph.Resource {
 		if id, ok = containerID(id); !ok {
 			return nil
 		}
-		if res := l.byID["="+lower(id)]; res != nil {
+		if res := l.withID(id); res != nil {
 			return l.identityOwner(res)
 		}
 	}

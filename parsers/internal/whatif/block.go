@@ -1,10 +1,11 @@
 package whatif
 
 import (
-	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
+	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 )
 
 // blockKey is what instances of one declaration have in common.
@@ -53,11 +54,12 @@ func (r *result) blockKey(c *change) blockKey {
 	}
 	pattern := c.label
 	if n := len(c.parsed.Segments); n > 0 {
-		if name, ok := c.parsed.Segments[n-1].Str(); ok && !isGUID(name) {
+		// The digits of a GUID are no numbers.
+		if name, ok := c.parsed.Segments[n-1].Str(); ok && !expr.IsGUID(name) {
 			pattern = strings.TrimSuffix(pattern, name) + withoutNumbers(name)
 		}
 	}
-	return blockKey{group: strings.ToLower(group), pattern: pattern}
+	return blockKey{group: armid.Fold(group), pattern: pattern}
 }
 
 // withoutNumbers writes a star for each number in a name.
@@ -75,11 +77,4 @@ func withoutNumbers(name string) string {
 		number = digit
 	}
 	return b.String()
-}
-
-// isGUID reports whether a name is a GUID, whose digits are no numbers.
-func isGUID(name string) bool {
-	return slices.EqualFunc(strings.Split(name, "-"), []int{8, 4, 4, 4, 12}, func(group string, n int) bool {
-		return len(group) == n && strings.Trim(strings.ToLower(group), "0123456789abcdef") == ""
-	})
 }

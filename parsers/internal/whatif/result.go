@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/azure"
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
@@ -218,22 +219,18 @@ func (r *result) enter(c *change) {
 	r.byLabel[label] = c
 }
 
-// part returns the segment of the id that follows a marker; no value if the id
-// has none there.
-func (r *result) part(c *change, at int, marker string) expr.Value {
-	segments := r.strings.Segments(c.id)
-	if len(segments) <= at+1 {
-		return expr.Value{}
-	}
-	if text, _ := segments[at].Str(); !strings.EqualFold(text, marker) {
-		return expr.Value{}
-	}
-	return segments[at+1]
+// subscription returns the subscription that the id names; no value if it names
+// none.
+func (r *result) subscription(c *change) expr.Value {
+	subscription, _ := armid.PlaceIn(r.strings.Segments(c.id))
+	return subscription
 }
 
-func (r *result) subscription(c *change) expr.Value { return r.part(c, 1, "subscriptions") }
-
-func (r *result) group(c *change) expr.Value { return r.part(c, 3, "resourceGroups") }
+// group is subscription for the resource group.
+func (r *result) group(c *change) expr.Value {
+	_, group := armid.PlaceIn(r.strings.Segments(c.id))
+	return group
+}
 
 // findReferences finds the resources that the body after the change refers to.
 func (r *result) findReferences(c *change) {

@@ -214,7 +214,7 @@ func (e *evaluator) follow(base, key, v Value) Value {
 	r.ref = &reference{resource: from.resource, target: from.target, call: call, path: path}
 	r.exact = len(r.origins) == 1
 	if name, ok := key.Str(); ok && call == "" {
-		r.segment = slices.Contains(segmentProperties, fold(name))
+		r.segment = slices.Contains(segmentProperties, Fold(name))
 	}
 	return v
 }

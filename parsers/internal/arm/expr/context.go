@@ -1,5 +1,7 @@
 package expr
 
+import "github.com/tfidlint/tfidlint/linter/azure/armid"
+
 // Level is what a template is deployed to.
 type Level uint8
 
@@ -124,18 +126,16 @@ func (c *Context) ScopeID() Value {
 }
 
 func (c *Context) subscriptionIDPath() Value {
-	return joinText("subscription", "id", "/subscriptions/", c.SubscriptionID())
+	return joinText("subscription", "id", armid.SubscriptionsPath, c.SubscriptionID())
 }
 
 func (c *Context) resourceGroupID() Value {
-	return joinText("resourceGroup", "id", "/subscriptions/", c.SubscriptionID(), "/resourceGroups/", c.ResourceGroupName())
+	return joinText("resourceGroup", "id", armid.SubscriptionsPath, c.SubscriptionID(), armid.ResourceGroupsPath, c.ResourceGroupName())
 }
 
 func (c *Context) managementGroupID() Value {
-	return joinText("managementGroup", "id", managementGroups, c.ManagementGroupName())
+	return joinText("managementGroup", "id", armid.ManagementGroupsPath, c.ManagementGroupName())
 }
-
-const managementGroups = "/providers/Microsoft.Management/managementGroups/"
 
 // joinText concatenates strings and Values. An unknown result is written as a
 // property of a context function, which is shorter than what it is made of.
@@ -180,7 +180,7 @@ func (c *Context) build(which int) Value {
 	case ofResourceGroup:
 		b.Set("id", c.resourceGroupID())
 		b.Set("name", c.ResourceGroupName())
-		b.Set("type", StringValue("Microsoft.Resources/resourceGroups"))
+		b.Set("type", StringValue(armid.ResourceGroups))
 		b.Set("location", c.Region())
 		b.Set("managedBy", UnknownProperty(UnknownCall("resourceGroup"), "managedBy"))
 		if !c.Tags.IsValid() {
@@ -199,7 +199,7 @@ func (c *Context) build(which int) Value {
 	case ofManagementGroup:
 		b.Set("id", c.managementGroupID())
 		b.Set("name", c.ManagementGroupName())
-		b.Set("type", StringValue("/providers/Microsoft.Management/managementGroups"))
+		b.Set("type", StringValue(armid.ProvidersPath+armid.ManagementGroups))
 		b.Set("properties", UnknownProperty(UnknownCall("managementGroup"), "properties").AsNonNull())
 	case ofTenant:
 		b.Set("tenantId", c.TenantID())

@@ -15,10 +15,10 @@ var builtins = sync.OnceValue(func() map[string]*builtin {
 	} {
 		for i := range group {
 			fn := &group[i]
-			if _, ok := m[fold(fn.name)]; ok {
+			if _, ok := m[Fold(fn.name)]; ok {
 				panic("function " + fn.name + " is declared twice")
 			}
-			m[fold(fn.name)] = fn
+			m[Fold(fn.name)] = fn
 		}
 	}
 	return m

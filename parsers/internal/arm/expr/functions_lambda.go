@@ -363,7 +363,7 @@ func (e *evaluator) groupArray(it *iteration, subject Value) (Value, error) {
 		if !ok {
 			return e.unknownIteration(it, subject), nil
 		}
-		key := fold(name)
+		key := Fold(name)
 		if _, ok := groups[key]; !ok {
 			names = append(names, name)
 		}
@@ -374,7 +374,7 @@ func (e *evaluator) groupArray(it *iteration, subject Value) (Value, error) {
 		return Value{}, err
 	}
 	for _, name := range names {
-		b.Set(name, ArrayValue(groups[fold(name)]))
+		b.Set(name, ArrayValue(groups[Fold(name)]))
 	}
 	v := b.Value()
 	v.secret = v.secret || secret

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 )
 
 func resourceFunctions() []builtin {
@@ -38,18 +40,11 @@ func init() {
 	listFunction.lazy = (*evaluator).list
 }
 
-// isType reports whether a text looks like the type of a resource:
-// Microsoft.Compute/virtualMachines.
-func isType(s string) bool {
-	slash := strings.IndexByte(s, '/')
-	return slash > 0 && strings.IndexByte(s[:slash], '.') > 0
-}
-
 // typedArguments splits the arguments of a resource id function at the type.
 // False means that the type is not known.
 func typedArguments(args []Value, prefixes int) (prefix []Value, typ string, names []Value, known bool, err error) {
 	for i := 0; i < len(args) && i <= prefixes; i++ {
-		if s, ok := args[i].Str(); ok && isType(s) {
+		if s, ok := args[i].Str(); ok && armid.IsType(s) {
 			return args[:i], s, args[i+1:], true, nil
 		}
 	}
@@ -129,15 +124,8 @@ func checkNames(args []Value, typ string, names []Value) error {
 
 // typeAndNames writes /providers/namespace/type/name/type/name.
 func (b *idBuilder) typeAndNames(typ string, names []Value) {
-	namespace, rest, _ := strings.Cut(strings.TrimSuffix(typ, "/"), "/")
-	b.literal("/providers/")
-	b.literal(namespace)
-	for i := range names {
-		var segment string
-		segment, rest, _ = strings.Cut(rest, "/")
-		b.literal("/")
-		b.literal(segment)
-		b.literal("/")
+	for i, literal := range armid.Literals(strings.TrimSuffix(typ, "/")) {
+		b.literal(literal)
 		b.add(names[i], true)
 	}
 }
@@ -173,7 +161,7 @@ func resourceID(e *evaluator, args []Value) (Value, error) {
 	switch len(prefix) {
 	case 1:
 		// Where there is no resource group a GUID is a subscription.
-		if s, ok := prefix[0].Str(); context.Level != ResourceGroupLevel && ok && isGUID(s) {
+		if s, ok := prefix[0].Str(); context.Level != ResourceGroupLevel && ok && IsGUID(s) {
 			subscription = prefix[0]
 		} else {
 			group = prefix[0]
@@ -183,19 +171,19 @@ func resourceID(e *evaluator, args []Value) (Value, error) {
 	}
 	var b idBuilder
 	if len(prefix) > 0 || context.Level <= SubscriptionLevel {
-		b.literal("/subscriptions/")
+		b.literal(armid.SubscriptionsPath)
 		b.add(subscription, true)
 	}
 	if group.IsValid() {
-		b.literal("/resourceGroups/")
+		b.literal(armid.ResourceGroupsPath)
 		b.add(group, true)
 	}
 	b.typeAndNames(typ, names)
 	return b.value("resourceId", args)
 }
 
-// isGUID reports whether a text is a GUID in its usual form.
-func isGUID(s string) bool {
+// IsGUID reports whether a text is a GUID in its usual form.
+func IsGUID(s string) bool {
 	if len(s) != 36 {
 		return false
 	}
@@ -214,11 +202,11 @@ func isGUID(s string) bool {
 }
 
 func subscriptionResourceID(e *evaluator, args []Value) (Value, error) {
-	return scopedID("subscriptionResourceId", args, "/subscriptions/", e.scope.Context().SubscriptionID)
+	return scopedID("subscriptionResourceId", args, armid.SubscriptionsPath, e.scope.Context().SubscriptionID)
 }
 
 func managementGroupResourceID(e *evaluator, args []Value) (Value, error) {
-	return scopedID("managementGroupResourceId", args, managementGroups, e.scope.Context().ManagementGroupName)
+	return scopedID("managementGroupResourceId", args, armid.ManagementGroupsPath, e.scope.Context().ManagementGroupName)
 }
 
 func scopedID(function string, args []Value, path string, scope func() Value) (Value, error) {

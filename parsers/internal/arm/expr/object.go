@@ -35,8 +35,9 @@ type object struct {
 // keeping an index.
 const indexed = 9
 
-// fold maps names that differ in case only to the same text.
-func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
+// Fold returns a text that names of the template language which differ in case
+// only have in common. It may be longer or shorter than the name.
+func Fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
 // find returns the member with a known name.
 func (o *object) find(name string) *Member {
@@ -51,7 +52,7 @@ func (o *object) position(name string) int {
 		if i, ok := o.exact[name]; ok {
 			return int(i)
 		}
-		if i, ok := o.folded[fold(name)]; ok {
+		if i, ok := o.folded[Fold(name)]; ok {
 			return int(i)
 		}
 		return -1
@@ -170,7 +171,7 @@ func (o *object) enter(i int) {
 		return
 	}
 	o.exact[m.Name] = int32(i)
-	key := fold(m.Name)
+	key := Fold(m.Name)
 	if _, ok := o.folded[key]; !ok {
 		o.folded[key] = int32(i)
 	}

@@ -223,9 +223,9 @@ const maxFunctionName = 1 << 10
 
 func bareName(c *Call) error {
 	name := c.Name
-	switch fold(name) {
+	switch Fold(name) {
 	case "true", "false", "null":
-		return &Error{Offset: c.Pos, Message: fmt.Sprintf("%q is a function here; write %s()", name, fold(name))}
+		return &Error{Offset: c.Pos, Message: fmt.Sprintf("%q is a function here; write %s()", name, Fold(name))}
 	}
 	if len(name) > 80 {
 		name = name[:80] + "…"
@@ -237,7 +237,7 @@ func bareName(c *Call) error {
 // resolve finds the built-in function once, so that evaluation need not.
 func (n *Call) resolve() {
 	n.canon = n.Name
-	name := fold(n.Name)
+	name := Fold(n.Name)
 	fn, ok := builtins()[name]
 	if !ok && strings.HasPrefix(name, "list") && !strings.Contains(name, ".") {
 		n.fn = &listFunction

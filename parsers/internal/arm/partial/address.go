@@ -3,6 +3,7 @@ package partial
 import (
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 )
 
@@ -31,8 +32,8 @@ func Interleave(typ string, segments []expr.Value) string {
 // behind those of the resource that an extension resource applies to.
 func (s *Strings) Address(id ID) string {
 	own := Interleave(id.Type, id.Segments)
-	if outer, ok := s.ParseID(id.Scope); ok && !strings.EqualFold(outer.Type, ResourceGroups) {
-		return s.Address(outer) + "/providers/" + own
+	if outer, ok := s.ParseID(id.Scope); ok && !armid.EqualFold(outer.Type, armid.ResourceGroups) {
+		return s.Address(outer) + armid.ProvidersPath + own
 	}
 	return own
 }

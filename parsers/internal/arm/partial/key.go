@@ -3,6 +3,7 @@ package partial
 import (
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 )
 
@@ -11,7 +12,7 @@ import (
 // remains of it. It may hold secrets.
 func Key(v expr.Value) (string, bool) {
 	if s, ok := v.Str(); ok {
-		return fold(s), true
+		return armid.Fold(s), true
 	}
 	if v.Kind() != expr.Unknown {
 		return "", false
@@ -27,7 +28,7 @@ func Key(v expr.Value) (string, bool) {
 	if text == "" || strings.Contains(text, "…") {
 		return "", false
 	}
-	return fold(text), true
+	return armid.Fold(text), true
 }
 
 // reveal is the outline of an unknown string with the known text in it that is
@@ -54,6 +55,3 @@ func IDKey(v expr.Value) (string, bool) {
 	key = strings.TrimRight(key, "/")
 	return key, ok && key != ""
 }
-
-// fold maps texts that differ in case only to the same one.
-func fold(s string) string { return strings.ToLower(s) }
