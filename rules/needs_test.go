@@ -195,13 +195,9 @@ func (c *needCase) isRefused(t *testing.T) bool {
 }
 
 // canBeUser reports whether the trigger leaves room for a user-assigned identity
-// that is made here. Which one it is that a template names after other text is
-// not known before the deployment.
+// that is made here.
 func (c *needCase) canBeUser() bool {
 	choice := c.trigger.Identity
-	if choice.Prefix != "" && c.lang == inTemplates {
-		return false
-	}
 	if choice.Path.IsZero() && choice.Absent == azure.ChooseSystem {
 		return false
 	}

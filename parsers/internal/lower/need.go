@@ -316,12 +316,25 @@ func (p *place) hasUsers() bool {
 // withoutPrefix returns an unknown value without the known text in front of
 // it.
 func withoutPrefix(v graph.Value, prefix string) graph.Value {
-	o, ok := v.Origin()
-	if !ok || prefix == "" || !strings.EqualFold(o.Prefix, prefix) {
+	if prefix == "" {
 		return v
 	}
-	o.Prefix = ""
-	return graph.From(o, v.At())
+	if o, ok := v.Origin(); ok && strings.EqualFold(o.Prefix, prefix) {
+		o.Prefix = ""
+		return graph.From(o, v.At())
+	}
+	// What a template computes from more than one part is known by its text,
+	// which stands in brackets.
+	key, _ := v.Key()
+	text, ok := strings.CutPrefix(key, "#[")
+	if !ok || !foldPrefix(text, prefix) {
+		return v
+	}
+	cut := graph.Unknown(v.At(), v.Origins()...).WithSame("[" + text[len(prefix):])
+	if outline, ok := v.Outline(); ok && foldPrefix(outline, prefix) {
+		cut = cut.WithOutline(outline[len(prefix):])
+	}
+	return as(v, cut)
 }
 
 // verdict returns what comes of a need of the trigger. A second write comes
