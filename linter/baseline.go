@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/source"
 )
@@ -35,7 +36,7 @@ type baselineFile struct {
 	Findings []BaselineFinding `json:"findings"`
 }
 
-// ParseBaseline reads a baseline that Write wrote. A report in JSON will do as
+// ParseBaseline reads a baseline that FormatBaseline wrote. A report in JSON will do as
 // well: it lists the same.
 func ParseBaseline(f *source.File) (*Baseline, error) {
 	var file baselineFile
@@ -66,12 +67,7 @@ func FormatBaseline(findings []*Finding) ([]byte, error) {
 	for _, f := range findings {
 		file.Findings = append(file.Findings, BaselineFinding{Fingerprint: f.Fingerprint, Rule: f.Rule.Name, Subject: f.SubjectName()})
 	}
-	slices.SortFunc(file.Findings, func(a, b BaselineFinding) int {
-		if a.Fingerprint < b.Fingerprint {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(file.Findings, func(a, b BaselineFinding) int { return strings.Compare(a.Fingerprint, b.Fingerprint) })
 	text, err := json.MarshalIndent(file, "", "  ")
 	return append(text, '\n'), err
 }
@@ -85,14 +81,12 @@ func (b *Baseline) Apply(results []*Result) []source.Problem {
 	}
 	found := map[string]bool{}
 	for _, r := range results {
-		before := len(r.Findings)
-		r.Findings = slices.DeleteFunc(r.Findings, func(f *Finding) bool {
+		r.drop(func(f *Finding) bool {
 			if listed[f.Fingerprint] {
 				found[f.Fingerprint] = true
 			}
 			return listed[f.Fingerprint]
 		})
-		r.Ignored += before - len(r.Findings)
 	}
 	if gone := len(listed) - len(found); gone > 0 {
 		return []source.Problem{source.Problemf(b.File.Whole(), "%d of %d findings in the baseline are not found any more; write it again with --write-baseline to keep them from coming back", gone, len(listed))}

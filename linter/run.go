@@ -25,11 +25,16 @@ type Result struct {
 	// Problems are about the run, not the input: ignores that lack a reason or
 	// match nothing, rules that crashed. Those of the input are the graph's.
 	Problems []source.Problem
-	// Totals count identities and role assignments now and as advised.
+	// Totals count identities and role assignments now and as advised by the
+	// findings that nobody ignored, those that Within left out included.
 	Totals Totals
 	// UsedIgnores are the indexes of the configuration's ignores that matched
 	// a finding, for Config.CheckIgnores.
 	UsedIgnores []int
+
+	graph *graph.Graph
+	// elsewhere are the findings that Within left out.
+	elsewhere []*Finding
 }
 
 // Run runs the rules that the configuration leaves on over a graph. The result
@@ -57,7 +62,7 @@ func Run(g *graph.Graph, rules []*Rule, cfg *Config) *Result {
 	}
 	wg.Wait()
 
-	result := &Result{}
+	result := &Result{graph: g}
 	for i, r := range active {
 		if crashes[i] != nil {
 			result.Problems = append(result.Problems, *crashes[i])
@@ -73,7 +78,7 @@ func Run(g *graph.Graph, rules []*Rule, cfg *Config) *Result {
 	Sort(result.Findings)
 	result.Findings = fingerprint(result.Findings, cfg.Dir)
 	applyIgnores(result, g, rules, active, cfg)
-	result.Totals = totals(g, result.Findings)
+	result.count()
 	return result
 }
 
@@ -81,9 +86,26 @@ func Run(g *graph.Graph, rules []*Rule, cfg *Config) *Result {
 // reports give them. What the whole deployment comes to stays in the totals.
 func (r *Result) Within(files []string) {
 	r.Findings = slices.DeleteFunc(r.Findings, func(f *Finding) bool {
-		return !f.At.IsValid() || !slices.Contains(files, f.At.File.Path)
+		within := f.At.IsValid() && slices.Contains(files, f.At.File.Path)
+		if !within {
+			r.elsewhere = append(r.elsewhere, f)
+		}
+		return !within
 	})
 }
+
+// drop takes out the findings that somebody decided not to see, and counts the
+// others again. Of those that Within left out none counts as ignored, because
+// nobody would have seen them.
+func (r *Result) drop(ignored func(*Finding) bool) {
+	before := len(r.Findings)
+	r.Findings = slices.DeleteFunc(r.Findings, ignored)
+	r.Ignored += before - len(r.Findings)
+	r.elsewhere = slices.DeleteFunc(r.elsewhere, ignored)
+	r.count()
+}
+
+func (r *Result) count() { r.Totals = totals(r.graph, slices.Concat(r.Findings, r.elsewhere)) }
 
 // check runs one rule. A crash is a problem of the run, which must not keep
 // what other rules found from being reported.
