@@ -2,11 +2,8 @@ package rules
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
-	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -69,13 +66,12 @@ func comesTooLate(n *graph.Need) bool {
 // isRefused reports whether the resource cannot have a system-assigned identity
 // at all, which unsupported-identity-type says.
 func isRefused(g *graph.Graph, r *graph.Resource) bool {
-	_, user, ok := identityTypes(r.IdentityType)
-	return r.Refused != "" && ok && !user && writesIdentity(g, r)
+	types := graph.ReadIdentityType(r.IdentityType)
+	return r.Refused != nil && types.Known && !types.User && writesIdentity(g, r)
 }
 
 func (s *survey) reportLateAccess(block *graph.Block, needs []*graph.Need, sc *scopes) {
 	first := needs[0]
-	row := findNeed(first)
 	resources, toWhat := needEnds(needs)
 	var related []linter.Related
 	for _, g := range first.Identity.Grants {
@@ -89,14 +85,14 @@ func (s *survey) reportLateAccess(block *graph.Block, needs []*graph.Need, sc *s
 	}
 	n := len(resources)
 	s.pass.Report(linter.Finding{
-		Severity:  row.severity(first.Verdict),
+		Severity:  needSeverity(needs),
 		Subject:   block,
 		Reason:    first.Case,
 		Resources: resources,
 		Message: fmt.Sprintf("%s %s to %s%s while %s, %sthrough its own system-assigned identity, which does not exist before and so has been granted nothing%s%s",
-			subjectOf(block, resources), hasHave(n), row.what, toWhat,
-			whileChanged(resources), plural(n, "", "each "), after, row.because()),
-		Advice:  s.earlierAdvice(resources, row),
+			subjectOf(block, resources), hasHave(n), purposes(needs), toWhat,
+			whileChanged(resources), plural(n, "", "each "), after, because(first)),
+		Advice:  s.earlierAdvice(resources, first),
 		At:      first.At,
 		Related: related,
 	})
@@ -106,7 +102,6 @@ func (s *survey) reportLateAccess(block *graph.Block, needs []*graph.Need, sc *s
 // identity which the resources do not have.
 func (s *survey) reportNoIdentity(block *graph.Block, needs []*graph.Need) {
 	first := needs[0]
-	row := findNeed(first)
 	resources, toWhat := needEnds(needs)
 	n := len(resources)
 	has := "has no identity"
@@ -117,119 +112,41 @@ func (s *survey) reportNoIdentity(block *graph.Block, needs []*graph.Need) {
 	} else if t, ok := first.Resource.IdentityType.Text(); ok {
 		has = "has an identity of type " + quote(t)
 	}
-	if row.wayOut != "" {
-		advice += ": " + row.wayOut
+	if way := wayOut(first); way != "" {
+		advice += ": " + way
 	}
 	result := "so it fails"
 	if first.Verdict == graph.LateHeals {
 		result = "so it does not work"
 	}
 	s.pass.Report(linter.Finding{
-		Severity:  row.severity(first.Verdict),
+		Severity:  needSeverity(needs),
 		Subject:   block,
 		Reason:    first.Case + " without identity",
 		Resources: resources,
 		Message: fmt.Sprintf("%s %s to %s%s while %s, %sthrough its own system-assigned identity, but %s %s: the identity does not exist, and nothing can be granted to it, %s",
-			subjectOf(block, resources), hasHave(n), row.what, toWhat,
+			subjectOf(block, resources), hasHave(n), purposes(needs), toWhat,
 			whileChanged(resources), plural(n, "", "each "), plural(n, "it", "each"), has, result),
 		Advice: advice,
 		At:     first.At,
 	})
 }
 
-// needRow is what the table of deploy-time access says of a need.
-type needRow struct {
-	what       string
-	demand     string
-	wayOut     string
-	secondStep string
-	confidence azure.Confidence
-}
-
-// severity is an error where creation is known to fail. A fact that is not
-// well supported never makes one, and what heals by itself once the grant is
-// there does not either.
-func (row needRow) severity(v graph.Verdict) linter.Severity {
-	if row.confidence == azure.High && v != graph.LateHeals {
-		return linter.Error
-	}
-	return linter.Warning
-}
-
-func (row needRow) because() string {
-	if row.demand == "" {
-		return ""
-	}
-	return ": " + row.demand
-}
-
-// findNeed returns the row of a need's case. A case that the table does not
-// hold, as only a graph from elsewhere can have, gives a row of no confidence.
-func findNeed(n *graph.Need) needRow {
-	triggers, terraform := azure.TerraformTriggers(n.Resource.Spelled), true
-	if len(triggers) == 0 {
-		triggers, terraform = azure.ARMTriggers(n.Resource.Type), false
-	}
-	row := needRow{confidence: azure.High}
-	var whats []string
-	for _, t := range triggers {
-		if t.Need.ID != n.Case || string(t.Verdict) != string(n.Verdict) {
-			continue
-		}
-		if !slices.Contains(whats, t.What) {
-			whats = append(whats, t.What)
-		}
-		// Of several settings behind one case the least certain decides.
-		if t.Confidence != azure.High {
-			row.confidence = t.Confidence
-		}
-		row.demand, row.wayOut, row.secondStep = t.Need.Demand, t.Need.WayOut, stepAfter(t.Need.SecondStep, terraform)
-		if !terraform && !t.Identity.Path.IsZero() {
-			// The table words the way out as the provider spells it.
-			row.wayOut = fmt.Sprintf("set `%s` to a user-assigned identity of the resource", settingPath(t.Each, t.Identity.Path))
-		}
-	}
-	if whats == nil {
-		return needRow{what: "reach another resource"}
-	}
-	row.what = strings.Join(whats, " or ")
-	return row
-}
-
 // earlierAdvice says how to have the access before the resource.
-func (s *survey) earlierAdvice(resources []*graph.Resource, row needRow) string {
+func (s *survey) earlierAdvice(resources []*graph.Resource, n *graph.Need) string {
 	if !s.canMove(resources[0]) {
-		if row.secondStep != "" {
-			return row.secondStep
+		if n.SecondStep != "" {
+			return n.SecondStep
 		}
 		return "create the resource without the setting, grant its identity the access, and add the setting in a later deployment"
 	}
 	user := "use a user-assigned identity that is granted the access before the resource is created"
-	if row.wayOut != "" {
-		user += ": " + row.wayOut
+	if way := wayOut(n); way != "" {
+		user += ": " + way
 	}
 	second := ""
-	if row.secondStep != "" {
-		second = "or: " + row.secondStep
+	if n.SecondStep != "" {
+		second = "or: " + n.SecondStep
 	}
 	return clauses(user, second, s.consequences(resources))
-}
-
-// stepAfter words the table's second step for one of the two languages: the
-// table names the provider's resources, and marks what only templates can do.
-func stepAfter(step string, terraform bool) string {
-	if inTemplates, ok := strings.CutPrefix(step, "ARM: "); ok {
-		inTemplates, _, _ = strings.Cut(inTemplates, ";")
-		if terraform {
-			return ""
-		}
-		return inTemplates
-	}
-	switch provider := strings.HasPrefix(step, "azurerm_"); {
-	case provider && !terraform:
-		return "add the setting in a later deployment, after the grant"
-	case provider:
-		return "leave the setting to " + step + ", and let that wait for the grant"
-	}
-	return step
 }

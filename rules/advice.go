@@ -68,7 +68,7 @@ func furtherSettings(r *graph.Resource) string {
 		case row.ForCode && namesClientID(row):
 			add(quote(clientIDVariable) + " to tell the code which identity to use")
 		case !row.ForCode && mayHave(r.Settings, row):
-			add(quote(settingPath(row.Each, row.Path)) + " to " + row.Purpose)
+			add(quote(row.Path.Below(row.Each)) + " to " + row.Purpose)
 		}
 	}
 	if len(items) == 0 {
@@ -84,15 +84,6 @@ const clientIDVariable = "AZURE_CLIENT_ID"
 func namesClientID(row *azure.Setting) bool {
 	return strings.HasSuffix(row.Path.String(), clientIDVariable) ||
 		slices.ContainsFunc(row.When, func(c azure.Condition) bool { return slices.Contains(c.Values, clientIDVariable) })
-}
-
-// settingPath names a setting for a message, from the resource's root.
-func settingPath(each, path azure.Path) string {
-	name, rooted := strings.CutPrefix(path.String(), "/")
-	if !rooted && !each.IsZero() {
-		name = each.String() + "." + name
-	}
-	return strings.ReplaceAll(name, "[0]", "")
 }
 
 // mayHave reports whether the resource uses what a setting belongs to, as far

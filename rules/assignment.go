@@ -22,10 +22,6 @@ func born(id *graph.Identity) bool {
 	return id.Kind == graph.System || id.Kind == graph.User || id.Kind == graph.Service
 }
 
-// inTemplate reports whether a template states the resource. What a template
-// states is created or changed in place: nothing deletes it first.
-func inTemplate(r *graph.Resource) bool { return strings.Contains(r.Spelled, "/") }
-
 // grantsByBlock divides grants by the block that states them, blocks in the
 // order of the grants.
 func grantsByBlock(grants []*graph.Grant) (blocks []*graph.Block, by map[*graph.Block][]*graph.Grant) {

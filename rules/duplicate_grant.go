@@ -92,7 +92,7 @@ func restatements(grants []*graph.Grant) []pair {
 	var pairs []pair
 	for _, g := range grants {
 		id, ok := g.DeclaredBy.ID.Key()
-		if !ok || id == "=" || !inTemplate(g.DeclaredBy) || g.DeclaredBy.Action != graph.Deploy {
+		if !ok || id == "=" || !g.DeclaredBy.Engine.UpdatesInPlace() || g.DeclaredBy.Action != graph.Deploy {
 			continue
 		}
 		key := strings.Join(g.DeclaredBy.Path, "\x00") + "\x01" + strings.ToLower(id)

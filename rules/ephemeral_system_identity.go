@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/azure"
@@ -48,9 +47,7 @@ func (s *survey) whyShortLived(resources []*graph.Resource) (reason string, stro
 			}
 		}
 		if r.ShortLived != nil && !strong && (reason == "" || r.ShortLived.Strong) {
-			// What follows from it for the identity is what the message says.
-			reason, _, _ = strings.Cut(strings.TrimPrefix(r.ShortLived.Reason, "it is "), ";")
-			strong = r.ShortLived.Strong
+			reason, strong = r.ShortLived.Is, r.ShortLived.Strong
 		}
 	}
 	return reason, strong, perDay

@@ -47,8 +47,8 @@ func writtenTogether(d graph.Deployment, credentials []*graph.Resource) []*graph
 	waves := map[int][]*graph.Resource{}
 	var most []*graph.Resource
 	for _, r := range credentials {
-		// The provider writes those of one identity one after the other.
-		if !inTemplate(r) || r.Action != graph.Deploy || r.Conditional || r.Block.Count.IsUnknown() {
+		// Providers write those of one identity one after the other.
+		if r.Engine != graph.ResourceManager || r.Action != graph.Deploy || r.Conditional || r.Block.Count.IsUnknown() {
 			continue
 		}
 		waves[r.Wave] = append(waves[r.Wave], r)

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/azure"
@@ -199,7 +197,6 @@ func (o *ordering) noneVisible(n *graph.Need) bool {
 func reportUnordered(p *linter.Pass, block *graph.Block, late []unserved) {
 	first := late[0]
 	resources, targets := needEnds(needsOf(late))
-	row := findNeed(first.need)
 	n := len(resources)
 	related := make([]linter.Related, 0, len(late))
 	seen := map[*graph.Grant]bool{}
@@ -215,8 +212,8 @@ func reportUnordered(p *linter.Pass, block *graph.Block, late []unserved) {
 		Reason:    first.need.Case,
 		Resources: resources,
 		Message: fmt.Sprintf("%s %s to %s%s while %s, as %s, but nothing makes %s wait for the grant (%s): it may be made too late%s",
-			subjectOf(block, resources), hasHave(n), row.what, targets, whileChanged(resources), whose(first.need.Identity),
-			plural(n, "it", "them"), describeGrant(first.grant), tooLate(first.need, row)),
+			subjectOf(block, resources), hasHave(n), purposes(needsOf(late)), targets, whileChanged(resources), whose(first.need.Identity),
+			plural(n, "it", "them"), describeGrant(first.grant), tooLate(first.need)),
 		Advice: fmt.Sprintf("let the resource depend on %s (depends_on, dependsOn), or make the grant in an earlier deployment; a grant can take up to %d minutes to have effect, so waiting for it is not always enough",
 			quote(first.grant.DeclaredBy.Address), int(azure.RolePropagation.Minutes())),
 		At:      first.need.At,
@@ -224,19 +221,11 @@ func reportUnordered(p *linter.Pass, block *graph.Block, late []unserved) {
 	})
 }
 
-// tooLate says what comes of a grant that is made too late. What the table says
-// of most needs is about system-assigned identities, and left out of a message
-// about another one.
-func tooLate(n *graph.Need, row needRow) string {
+// tooLate says what comes of a grant that is made too late.
+func tooLate(n *graph.Need) string {
 	switch n.Verdict {
 	case graph.Order:
-		clauses := strings.Split(row.demand, "; ")
-		if n.Identity.Kind != graph.System {
-			clauses = slices.DeleteFunc(clauses, func(c string) bool { return strings.Contains(c, "system-assigned") })
-		}
-		if row.demand = strings.Join(clauses, "; "); row.demand != "" {
-			return ": " + row.demand
-		}
+		return because(n)
 	case graph.LateFails:
 		return ", and then the creation fails or times out"
 	case graph.LateHeals:
@@ -250,38 +239,16 @@ func tooLate(n *graph.Need, row needRow) string {
 func reportUngrantedNeed(p *linter.Pass, block *graph.Block, ungranted []unserved) {
 	first := ungranted[0].need
 	resources, targets := needEnds(needsOf(ungranted))
-	row := findNeed(first)
 	p.Report(linter.Finding{
 		Severity:  linter.Note,
 		Subject:   block,
 		Reason:    first.Case + " without grant",
 		Resources: resources,
 		Message: fmt.Sprintf("%s %s to %s%s while %s, as %s, and this deployment creates both but grants nothing that would allow it",
-			subjectOf(block, resources), hasHave(len(resources)), row.what, targets, whileChanged(resources), whose(first.Identity)),
+			subjectOf(block, resources), hasHave(len(resources)), purposes(needsOf(ungranted)), targets, whileChanged(resources), whose(first.Identity)),
 		Advice: "grant the identity the access, here or on a scope around the target, and let the resource wait for the grant; leave it if the grant is made by hand in between",
 		At:     first.At,
 	})
-}
-
-// needEnds returns the resources that have the needs, each once, and what they
-// have to reach, for the message.
-func needEnds(needs []*graph.Need) (resources []*graph.Resource, targets string) {
-	seen := map[*graph.Resource]bool{}
-	var names []string
-	for _, n := range needs {
-		if !seen[n.Resource] {
-			seen[n.Resource] = true
-			resources = append(resources, n.Resource)
-		}
-		if t := n.TargetResource; t != nil && !seen[t] {
-			seen[t] = true
-			names = append(names, t.Address)
-		}
-	}
-	if len(names) > 0 {
-		targets = ", which takes access to " + quoted(names) + ","
-	}
-	return resources, targets
 }
 
 // needsOf returns the needs that are not served in time.
@@ -291,13 +258,4 @@ func needsOf(late []unserved) []*graph.Need {
 		needs[i] = u.need
 	}
 	return needs
-}
-
-// whileChanged says when the need is there: while the resources are created, or
-// changed where they exist.
-func whileChanged(resources []*graph.Resource) string {
-	if resources[0].Action.Creates() {
-		return plural(len(resources), "it is created", "they are created")
-	}
-	return plural(len(resources), "it is changed", "they are changed")
 }

@@ -106,7 +106,7 @@ func readSystemUses(g *graph.Graph) systemUses {
 		}
 	}
 	for _, grant := range g.Grants {
-		if grant.State != graph.Removed && grant.Principal == nil && grant.Mistake == graph.NoMistake &&
+		if grant.State != graph.Removed && grant.Principal == nil && grant.Mistake.Kind == graph.NoMistake &&
 			grant.PrincipalValue.IsUnknown() && len(grant.PrincipalValue.Origins()) == 0 {
 			uses.anybodys = true
 		}

@@ -62,7 +62,7 @@ const firstWithPrincipalType = "2018-09-01-preview"
 
 func principalTypeAdvice(r *graph.Resource) string {
 	const set = "set `properties.principalType` to `ServicePrincipal`, so that Azure does not look the principal up"
-	if !inTemplate(r) {
+	if r.Engine == graph.AzAPI {
 		return clauses(set, "or have `retry` match `PrincipalNotFound`", "or use azurerm_role_assignment, which tries again by itself")
 	}
 	version, ok := r.Settings.Attr("apiVersion").Text()

@@ -32,7 +32,7 @@ func checkReusedAssignmentName(p *linter.Pass) {
 	var reused, evaluated []*graph.Grant
 	for _, g := range p.Graph.Grants {
 		if !isRoleAssignment(g) || g.DeclaredBy.Block == nil || g.State != graph.Added || !born(g.Principal) ||
-			!inTemplate(g.DeclaredBy) && !g.DeclaredBy.Block.CreateBeforeDestroy {
+			!g.DeclaredBy.Engine.UpdatesInPlace() && !g.DeclaredBy.Block.CreateBeforeDestroy {
 			continue
 		}
 		switch namingOf(g) {
@@ -154,7 +154,7 @@ func nameSaid(how naming, n int) string {
 }
 
 func nameAdvice(r *graph.Resource) string {
-	if !inTemplate(r) {
+	if !r.Engine.UpdatesInPlace() {
 		return "leave `name` out, so that the provider makes one for each assignment; or remove `create_before_destroy`, so that the old assignment goes first"
 	}
 	return "make the name with guid() of scope, principal id and role definition id; a name has to be known when its deployment starts, so put the assignment into a nested deployment (a Bicep module) that gets the principal id as a parameter"

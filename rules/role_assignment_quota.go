@@ -119,9 +119,10 @@ func countedIn(g *graph.Grant) (ledger, bool) {
 		return ledger{key: g.ScopeResource.Address, group: true}, true
 	}
 	// Which subscription it is need not be known to count what is in the same
-	// one: that of what the grant is on, and in a template its own.
+	// one: that of what the grant is on, and where a template states it, its own,
+	// for a template reaches no other one.
 	for _, r := range []*graph.Resource{g.ScopeResource, g.DeclaredBy} {
-		if r == nil || r == g.DeclaredBy && !inTemplate(r) {
+		if r == nil || r == g.DeclaredBy && r.Engine != graph.ResourceManager {
 			continue
 		}
 		if name, ok := r.Subscription.Text(); ok && name != "" {

@@ -113,7 +113,7 @@ func (s *surveyed) readGrants() {
 			if g.Principal.Resource != nil {
 				s.held[g.Principal.Resource] = true
 			}
-		case g.Mistaken != nil:
+		case g.Mistake.Of != nil:
 			// It is known to be nobody's.
 		case g.Principal == nil:
 			s.unresolved++

@@ -21,27 +21,27 @@ var _ = register(&linter.Rule{
 func checkUnsupportedIdentityType(p *linter.Pass) {
 	for _, block := range p.Graph.Blocks {
 		var refused, doubtful []*graph.Resource
-		wrong := map[fault][]*graph.Resource{}
+		wrong := map[graph.IdentityFault][]*graph.Resource{}
 		for _, r := range block.Instances {
 			if !exists(r) || !writesIdentity(p.Graph, r) {
 				continue
 			}
 			switch f := faultOf(r); {
-			case f != noFault:
+			case f != graph.NoFault:
 				wrong[f] = append(wrong[f], r)
-			case r.Refused != "":
+			case r.Refused != nil:
 				refused = append(refused, r)
 			case definitionsOf(r).refuse(r):
 				doubtful = append(doubtful, r)
 			}
 		}
-		for f := noFault + 1; f < faults; f++ {
+		for _, f := range graph.IdentityFaults {
 			if len(wrong[f]) > 0 {
 				reportFault(p, block, wrong[f], f)
 			}
 		}
 		if len(refused) > 0 {
-			reportUnsupported(p, block, refused, linter.Error, refused[0].Refused+", by its own documentation, and refuses the deployment")
+			reportUnsupported(p, block, refused, linter.Error, refused[0].Refused.Instead+", by its own documentation, and refuses the deployment")
 		} else if len(doubtful) > 0 {
 			reportUnsupported(p, block, doubtful, linter.Warning, definitionsOf(doubtful[0]).String())
 		}
@@ -49,13 +49,13 @@ func checkUnsupportedIdentityType(p *linter.Pass) {
 }
 
 // writesIdentity reports whether the deployment may yet fail because of the
-// resource's identity type: a plan of azurerm has passed the provider's checks,
-// and what exists as it is has passed Azure's.
+// resource's identity type: a plan has passed the checks of what writes the
+// resource, and what exists as it is has passed Azure's.
 func writesIdentity(g *graph.Graph, r *graph.Resource) bool {
 	if r.Action == graph.NoOp || r.Action == graph.Exists {
 		return false
 	}
-	return !g.Deployment.Changes || !strings.HasPrefix(r.Spelled, "azurerm_")
+	return !g.Deployment.Changes || !r.Engine.ChecksIdentities()
 }
 
 // definitions are what the types of a resource's identity are by definition.
@@ -92,15 +92,15 @@ func (d definitions) refuse(r *graph.Resource) bool {
 	if !d.takes.Any() {
 		return false
 	}
-	system, user, ok := identityTypes(r.IdentityType)
+	types := graph.ReadIdentityType(r.IdentityType)
 	switch {
-	case !ok:
+	case types.Foreign:
 		return false
-	case system && user:
+	case types.System && types.User:
 		return !d.takes.Both
-	case system:
+	case types.System:
 		return !d.takes.System
-	case user:
+	case types.User:
 		return !d.takes.User
 	}
 	return false
@@ -118,30 +118,6 @@ func (d definitions) String() string {
 		takes = append(takes, "both together")
 	}
 	return fmt.Sprintf("takes only %s, going by %s", strings.Join(takes, " or "), d.source)
-}
-
-// identityTypes reads an identity type: a set of words, in any order and case,
-// with or without space. ok is false where it is not known or holds another
-// word.
-func identityTypes(v graph.Value) (system, user, ok bool) {
-	text, ok := v.Text()
-	if !ok {
-		return false, false, false
-	}
-	for word := range strings.SplitSeq(text, ",") {
-		switch strings.ToLower(strings.TrimSpace(word)) {
-		case "systemassigned":
-			system = true
-		case "userassigned":
-			user = true
-		case "systemassigneduserassigned", "systemanduserassigned":
-			system, user = true, true
-		case "none", "":
-		default:
-			return false, false, false
-		}
-	}
-	return system, user, true
 }
 
 func reportUnsupported(p *linter.Pass, block *graph.Block, resources []*graph.Resource, severity linter.Severity, takes string) {
@@ -172,16 +148,82 @@ func kindOf(r *graph.Resource) string {
 }
 
 func unsupportedAdvice(r *graph.Resource, severity linter.Severity) string {
-	system, user, _ := identityTypes(r.IdentityType)
+	types := graph.ReadIdentityType(r.IdentityType)
 	takes := definitionsOf(r).takes
 	if severity == linter.Error {
 		return "set the type that the service takes, and give what the identity was to be granted to the one that remains"
 	}
 	switch {
-	case system && user && takes.System && takes.User:
+	case types.System && types.User && takes.System && takes.User:
 		return "set one of the two; where the service takes both by now, ignore this and say so"
 	case takes.User:
 		return "set the type to `UserAssigned` and name an identity that has the grants; where the service takes the type by now, ignore this and say so"
 	}
 	return "set the type to `SystemAssigned`; where the service takes the type by now, ignore this and say so"
+}
+
+// faultOf returns what is known to be wrong with the identity block of a
+// resource whose type is known to take identities.
+func faultOf(r *graph.Resource) graph.IdentityFault {
+	if !definitionsOf(r).takes.Any() {
+		return graph.NoFault
+	}
+	return r.IdentityFault
+}
+
+func reportFault(p *linter.Pass, block *graph.Block, resources []*graph.Resource, f graph.IdentityFault) {
+	first := resources[0]
+	at := first.IdentityType.At()
+	if !at.IsValid() {
+		at = first.At
+	}
+	who, has, n := subjectOf(block, resources), hasHave(len(resources)), len(resources)
+	typ := first.IdentityType.Display()
+	var message, advice string
+	switch f {
+	case graph.ForeignWord:
+		message = fmt.Sprintf("%s %s an identity of type %s, which Azure does not know and refuses; %s takes %s", who, has, typ, kindOf(first), definitionsOf(first).values())
+		advice = "correct the type"
+	case graph.OldList:
+		message = fmt.Sprintf("%s %s user-assigned identities in `identityIds`, which Azure refuses as deprecated", who, plural(n, "names", "name"))
+		advice = "name them as the keys of `userAssignedIdentities`, each with an empty object as its value"
+	case graph.NobodyNamed:
+		message = fmt.Sprintf("%s %s an identity of type %s and %s no user-assigned identity, so Azure refuses the deployment", who, has, typ, plural(n, "names", "name"))
+		advice = "name the identity as a key of `userAssignedIdentities`, or leave `UserAssigned` out of the type"
+	case graph.NamedForNone:
+		message = fmt.Sprintf("%s %s an identity of type %s and %s user-assigned identities as well, so Azure refuses the deployment", who, has, typ, plural(n, "names", "name"))
+		advice = "set the type to `SystemAssigned, UserAssigned`, or leave `userAssignedIdentities` out"
+	}
+	p.Report(linter.Finding{
+		Severity:  linter.Error,
+		Subject:   block,
+		Reason:    reasonOf[f],
+		Resources: resources,
+		Message:   message,
+		Advice:    advice,
+		At:        at,
+	})
+}
+
+// reasonOf tells the findings of one block apart.
+var reasonOf = [...]string{
+	graph.ForeignWord:  "unknown word",
+	graph.OldList:      "identityIds",
+	graph.NobodyNamed:  "no identity named",
+	graph.NamedForNone: "identities named",
+}
+
+// values lists the values of identity.type that the definitions have.
+func (d definitions) values() string {
+	var values []string
+	if d.takes.System {
+		values = append(values, "`SystemAssigned`")
+	}
+	if d.takes.User {
+		values = append(values, "`UserAssigned`")
+	}
+	if d.takes.Both {
+		values = append(values, "`SystemAssigned, UserAssigned`")
+	}
+	return strings.Join(append(values, "`None`"), ", ")
 }

@@ -71,8 +71,8 @@ func lookedUpIdentities(g *graph.Graph) (lookedUp []*graph.Resource, ok bool) {
 		if !exists(r) || r.IdentityType.IsAbsent() {
 			continue
 		}
-		_, user, ok := identityTypes(r.IdentityType)
-		if r.IdentityType.IsUnknown() {
+		types := graph.ReadIdentityType(r.IdentityType)
+		if !types.Known {
 			return nil, false
 		}
 		named := false
@@ -91,7 +91,7 @@ func lookedUpIdentities(g *graph.Graph) (lookedUp []*graph.Resource, ok bool) {
 			seen[of] = true
 			lookedUp = append(lookedUp, of)
 		}
-		if ok && user && !named {
+		if types.User && !named {
 			return nil, false
 		}
 	}
@@ -149,7 +149,7 @@ func prepares(r *graph.Resource) bool {
 	case !strings.Contains(typ, "/"):
 		// Of another provider (random_string, time_sleep), or of one that
 		// manages the directory.
-		return !strings.HasPrefix(typ, "azurerm_") && !strings.HasPrefix(typ, "azapi_")
+		return r.Engine != graph.AzureRM && r.Engine != graph.AzAPI
 	case strings.HasPrefix(typ, "microsoft.authorization/"),
 		strings.HasPrefix(typ, "microsoft.managedidentity/"),
 		typ == "microsoft.resources/resourcegroups", typ == "microsoft.resources/deployments",

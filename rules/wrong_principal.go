@@ -2,10 +2,8 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
-	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -21,7 +19,7 @@ var _ = register(&linter.Rule{
 func checkWrongPrincipal(p *linter.Pass) {
 	var wrong []*graph.Grant
 	for _, g := range p.Graph.Grants {
-		if g.State != graph.Removed && g.DeclaredBy != nil && g.DeclaredBy.Block != nil && g.Mistaken != nil && provesWrong(g) {
+		if g.State != graph.Removed && g.DeclaredBy != nil && g.DeclaredBy.Block != nil && g.Mistake.Of != nil && provesWrong(g) {
 			wrong = append(wrong, g)
 		}
 	}
@@ -34,7 +32,7 @@ func checkWrongPrincipal(p *linter.Pass) {
 // provesWrong reports whether the mistake of a grant is one for its kind. Some
 // services know principals by their client ids too.
 func provesWrong(g *graph.Grant) bool {
-	switch g.Mistake {
+	switch g.Mistake.Kind {
 	case graph.PrincipalForClient, graph.NoSystemIdentity, graph.NoIdentity:
 		return true
 	case graph.ClientForPrincipal, graph.ApplicationForPrincipal:
@@ -58,7 +56,7 @@ func reportWrongPrincipal(p *linter.Pass, block *graph.Block, grants []*graph.Gr
 		at = first.At
 	}
 	severity := linter.Error
-	if first.Mistake == graph.NoIdentity && mayHaveOne(first.Mistaken) {
+	if first.Mistake.Kind == graph.NoIdentity && mayHaveOne(first.Mistake.Of) {
 		severity = linter.Warning
 	}
 	p.Report(linter.Finding{
@@ -69,7 +67,7 @@ func reportWrongPrincipal(p *linter.Pass, block *graph.Block, grants []*graph.Gr
 		Message:   fmt.Sprintf("%s %s %s to %s", subjectOf(block, resources), plural(n, "gives", "give"), describeGrant(first), what),
 		Advice:    advice,
 		At:        at,
-		Related:   []linter.Related{{Message: plural(len(mistaken), "the id is of ", "the ids are of ") + quoted(addresses(mistaken)), At: first.Mistaken.At}},
+		Related:   []linter.Related{{Message: plural(len(mistaken), "the id is of ", "the ids are of ") + quoted(addresses(mistaken)), At: first.Mistake.Of.At}},
 	})
 }
 
@@ -85,54 +83,37 @@ func mistakenResources(grants []*graph.Grant) []*graph.Resource {
 	var resources []*graph.Resource
 	seen := map[*graph.Resource]bool{}
 	for _, g := range grants {
-		if !seen[g.Mistaken] {
-			seen[g.Mistaken] = true
-			resources = append(resources, g.Mistaken)
+		if of := g.Mistake.Of; !seen[of] {
+			seen[of] = true
+			resources = append(resources, of)
 		}
 	}
 	return resources
-}
-
-// serviceIdentity names the identity that a service made for the resource, such
-// as the kubelet identity of a cluster, where the grant's value is an id of it.
-func serviceIdentity(grant *graph.Grant) string {
-	o, ok := grant.PrincipalValue.Origin()
-	if !ok {
-		return ""
-	}
-	source, ok := azure.TerraformPrincipal(grant.Mistaken.Spelled, o.Path)
-	if inTemplate(grant.Mistaken) {
-		source, ok = azure.ARMPrincipal(grant.Mistaken.Type, o.Path)
-	}
-	if !ok || source.Kind != azure.ServiceIdentity {
-		return ""
-	}
-	return source.Service
 }
 
 // wrongPrincipal says what a grant names instead of its principal, and what it
 // should. The resources are all those that the like of it name.
 func wrongPrincipal(g *graph.Graph, grant *graph.Grant, mistaken []*graph.Resource) (what, advice string) {
 	of, its := quoted(addresses(mistaken)), plural(len(mistaken), "its service principal", "their service principals")
-	if service := serviceIdentity(grant); service != "" {
+	if service := grant.Mistake.Service; service != "" {
 		of = "the " + service + " identity of " + of
 	}
-	switch grant.Mistake {
+	switch grant.Mistake.Kind {
 	case graph.ClientForPrincipal:
 		return fmt.Sprintf("the client (application) id of %s, where the object id of %s belongs: no principal has that id, so the grant fails, or is made for nobody", of, its),
-			"use " + principalAttribute(grant.Mistaken) + " instead"
+			"use " + rightID(grant.Mistake, "the object id of its service principal") + " instead"
 	case graph.ApplicationForPrincipal:
 		return fmt.Sprintf("the object id of the application registration %s, where that of its service principal belongs: no principal has that id, so the grant fails", of),
-			"use the `object_id` of the application's `azuread_service_principal` instead"
+			"use " + rightID(grant.Mistake, "the object id of its service principal") + " instead"
 	case graph.PrincipalForClient:
 		return fmt.Sprintf("the principal id of %s, where its client (application) id belongs: the service looks an application up by it and finds none", of),
-			"use " + clientAttribute(grant.Mistaken)
+			"use " + rightID(grant.Mistake, "its client id") + " instead"
 	case graph.NoIdentity:
 		return fmt.Sprintf("the system-assigned identity of %s, which %s no identity: there is no principal id, and the deployment fails where it is asked for", of, hasHave(len(mistaken))),
 			"give the resource an identity of type `SystemAssigned`, or grant the access to a user-assigned one by its own `principalId`"
 	}
 	user := "the user-assigned identity that it runs as"
-	for _, a := range g.Attachments(grant.Mistaken) {
+	for _, a := range g.Attachments(grant.Mistake.Of) {
 		if a.Identity.Kind == graph.User && a.State != graph.Removed && a.Identity.Resource != nil {
 			user = quote(a.Identity.Resource.Address)
 			break
@@ -142,23 +123,16 @@ func wrongPrincipal(g *graph.Graph, grant *graph.Grant, mistaken []*graph.Resour
 		"grant the access to " + user + " by its own principal id; or add `SystemAssigned` to the identity type"
 }
 
-// principalAttribute returns what holds the id of a resource's principal.
-func principalAttribute(r *graph.Resource) string {
+// rightID names what holds the id that belongs in the place of a mistaken one;
+// words say what it is where the input's language has no attribute for it.
+func rightID(m graph.Mistake, words string) string {
 	switch {
-	case inTemplate(r):
-		return "its `principalId`"
-	case strings.HasPrefix(r.Spelled, "azuread_application"):
-		return "the `object_id` of the application's `azuread_service_principal`"
-	case strings.HasPrefix(r.Spelled, "azuread_"), strings.HasPrefix(r.Spelled, "azurerm_kubernetes_"), strings.HasSuffix(r.Spelled, "_client_config"):
-		return "its `object_id`"
+	case m.Instead == "":
+		return words
+	case m.InsteadOf != "" && m.Of.Engine == graph.AzureAD:
+		return fmt.Sprintf("the `%s` of the application's `%s`", m.Instead, m.InsteadOf)
+	case m.InsteadOf != "":
+		return fmt.Sprintf("the `%s` of its `%s`", m.Instead, m.InsteadOf)
 	}
-	return "its `principal_id`"
-}
-
-// clientAttribute returns what holds the client id of a resource's principal.
-func clientAttribute(r *graph.Resource) string {
-	if inTemplate(r) {
-		return "its `clientId`"
-	}
-	return "its `client_id`; of a system-assigned identity look it up with `azuread_service_principal`"
+	return "its `" + m.Instead + "`"
 }

@@ -6,8 +6,12 @@ package azure
 type Ephemeral struct {
 	// ID is a stable name in kebab-case.
 	ID string `json:"id"`
-	// Reason says why, following "is short-lived: " ("a spot machine that …").
-	Reason string `json:"reason"`
+	// Is names the kind, with what makes it short-lived ("a Spot machine that
+	// is deleted when it is evicted").
+	Is string `json:"is"`
+	// So says what follows for an identity of its own; empty where that goes
+	// without saying.
+	So string `json:"so,omitempty"`
 	// Strong marks settings that alone prove it. The others only suggest it,
 	// for resources that also occur as long-lived ones.
 	Strong bool `json:"strong,omitempty"`

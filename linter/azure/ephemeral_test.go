@@ -14,7 +14,10 @@ func TestEphemeralKinds(t *testing.T) {
 			assert.Regexp(t, kebab, kind.ID)
 			assert.False(t, seen[kind.ID], "id is there twice")
 			seen[kind.ID] = true
-			checkText(t, kind.Reason)
+			checkText(t, kind.Is)
+			if kind.So != "" {
+				checkText(t, kind.So)
+			}
 			assert.NotEmpty(t, kind.Sources)
 			assert.NotEmpty(t, kind.Terraform)
 			assert.NotEmpty(t, kind.ARM)

@@ -41,12 +41,14 @@ type Need struct {
 	Case       string     `json:"case"`
 	Verdict    Verdict    `json:"verdict"`
 	Confidence Confidence `json:"confidence"`
-	// Demand says in one sentence, without final stop, what Azure or the
-	// provider demands and what happens otherwise.
-	Demand string `json:"demand"`
-	// SecondStep names the second resource or write with which a
-	// system-assigned identity works; empty where there is none.
-	SecondStep string `json:"second_step,omitempty"`
+	// Demand says in a clause, without final stop, what Azure or the provider
+	// demands of whichever identity serves the need, and what happens otherwise.
+	// DemandOfSystem says what holds where that is a system-assigned one. One of
+	// the two may be empty.
+	Demand         string `json:"demand,omitempty"`
+	DemandOfSystem string `json:"demand_of_system,omitempty"`
+	// SecondStep says how a second write makes a system-assigned identity work.
+	SecondStep SecondStep `json:"second_step,omitzero"`
 	// WayOut says what to set to use a user-assigned identity that was granted
 	// access beforehand; empty where there is nothing.
 	WayOut string `json:"way_out,omitempty"`
@@ -56,6 +58,13 @@ type Need struct {
 	// for needs that no setting shows.
 	Terraform []*Trigger `json:"terraform,omitempty"`
 	ARM       []*Trigger `json:"arm,omitempty"`
+}
+
+// SecondStep is what to do after the creation, in the words of each language;
+// empty in one that has no such step.
+type SecondStep struct {
+	Terraform string `json:"terraform,omitempty"`
+	ARM       string `json:"arm,omitempty"`
 }
 
 // Trigger is a setting of certain resource types from which a need arises.

@@ -27,9 +27,10 @@ func TestNeeds(t *testing.T) {
 			assert.Contains(t, verdicts, need.Verdict)
 			assert.Contains(t, confidences, need.Confidence)
 			checkText(t, need.Case)
-			checkText(t, need.Demand)
-			assert.NotContains(t, need.Demand, ". ", "one sentence")
-			for _, text := range []string{need.SecondStep, need.WayOut} {
+			assert.NotEmpty(t, need.Demand+need.DemandOfSystem)
+			assert.NotContains(t, need.Demand, "system-assigned", "that belongs to demand_of_system")
+			for _, text := range []string{need.Demand, need.DemandOfSystem, need.SecondStep.Terraform, need.SecondStep.ARM, need.WayOut} {
+				assert.NotContains(t, text, ". ", "one sentence")
 				if text != "" {
 					checkText(t, text)
 				}

@@ -164,3 +164,14 @@ func (p *Path) UnmarshalText(text []byte) error {
 	*p = parsed
 	return nil
 }
+
+// Below names the setting at the path from the resource's root, where the path
+// starts from the elements that each reaches. Indexes are left out, and the zero
+// path has no name.
+func (p Path) Below(each Path) string {
+	name, rooted := strings.CutPrefix(p.String(), "/")
+	if name != "" && !rooted && !each.IsZero() {
+		name = each.String() + "." + name
+	}
+	return strings.ReplaceAll(name, "[0]", "")
+}

@@ -197,12 +197,17 @@ type Resource struct {
 	Tags     Value
 	// At is the instance's place: its declaration, or where a plan lists it.
 	At source.Span
-	// IdentityType is the identity block's type after the change, as written.
+	// Engine is what writes the resource to Azure.
+	Engine Engine
+	// IdentityType is the identity block's type after the change, as written;
+	// see [ReadIdentityType].
 	IdentityType Value
-	// Refused says what the service takes instead, by its own documentation,
-	// where it is known to refuse IdentityType: "takes only user-assigned
-	// identities". It is empty where it is not known to.
-	Refused string
+	// IdentityFault is what is wrong with the identity block whatever the type of
+	// the resource.
+	IdentityFault IdentityFault
+	// Refused is why the service is known to refuse IdentityType; nil where it is
+	// not known to.
+	Refused *Refusal
 	// Settings is the resource's content after the change (before it for a
 	// resource that is deleted), in the input's own spelling.
 	Settings Value
@@ -220,13 +225,56 @@ type Resource struct {
 	Path []string
 }
 
+// Engine is what writes a resource to Azure. Engines differ in what they check
+// beforehand, in what they try again, and in what becomes of what is there.
+type Engine uint8
+
+// The engines. The zero Engine is another provider, or one that is not known.
+const (
+	OtherEngine     Engine = iota
+	ResourceManager        // Azure Resource Manager itself, from a template
+	AzureRM                // the provider azurerm
+	AzureAD                // the provider azuread
+	AzAPI                  // the provider azapi
+)
+
+// UpdatesInPlace reports whether the engine creates or changes what a
+// declaration describes and never deletes it first.
+func (e Engine) UpdatesInPlace() bool { return e == ResourceManager }
+
+// ChecksIdentities reports whether the engine refuses a kind of identity that a
+// resource type does not take while it plans, before anything is deployed.
+func (e Engine) ChecksIdentities() bool { return e == AzureRM }
+
 // ShortLived is why a resource is expected to be made and deleted often.
 type ShortLived struct {
-	// Reason is a clause such as `it is a Spot machine that Azure deletes when
-	// it needs the capacity`.
-	Reason string
+	// Kind is the row of the table of short-lived resources, by its id.
+	Kind string
+	// Is says what the resource is: "a Spot machine that is deleted when it is
+	// evicted".
+	Is string
+	// So says what follows for an identity of its own: "made again, it is another
+	// principal". It is empty where the table says nothing.
+	So string
 	// Strong marks kinds that vanish without anybody's doing.
 	Strong bool
+}
+
+// String returns both as one clause, which the graph's own formats show.
+func (s *ShortLived) String() string {
+	if s.So == "" {
+		return "it is " + s.Is
+	}
+	return "it is " + s.Is + "; " + s.So
+}
+
+// Refusal is a row of the table of what services refuse by their own
+// documentation.
+type Refusal struct {
+	// Instead says what the service takes: "takes only user-assigned identities".
+	Instead string
+	// Source is the address of the documentation.
+	Source string
 }
 
 // Unpinned is what code lacks to choose between identities.
@@ -373,10 +421,9 @@ type Grant struct {
 	// is no hash, and unknown where it may be one of what the input does not
 	// tell.
 	NameSeed Value
-	// Mistake tells that PrincipalValue is known to name nobody, and why. It
-	// comes from Mistaken, which is nil where the input does not tell.
-	Mistake  Mistake
-	Mistaken *Resource
+	// Mistake says that PrincipalValue is known to name nobody, and why; the zero
+	// Mistake where it is not known to.
+	Mistake Mistake
 	// DeclaredBy is the resource that states the grant.
 	DeclaredBy *Resource
 	// Retries tells that whoever creates the grant tries again while the
@@ -387,11 +434,26 @@ type Grant struct {
 }
 
 // Mistake is why a grant's principal is nobody.
-type Mistake uint8
+type Mistake struct {
+	Kind MistakeKind
+	// Of is the resource that the value is of; nil for the zero Mistake.
+	Of *Resource
+	// Service names the service identity of Of that the value is an id of, such
+	// as "kubelet"; empty for others.
+	Service string
+	// Instead is the attribute that holds the id which belongs there, empty where
+	// none is known to. It is one of Of, or where InsteadOf is not empty, of the
+	// resource of that type which belongs to Of.
+	Instead   string
+	InsteadOf string
+}
 
-// The mistakes. The zero Mistake says that none is known.
+// MistakeKind tells mistakes apart.
+type MistakeKind uint8
+
+// The kinds of mistakes. The zero MistakeKind says that none is known.
 const (
-	NoMistake Mistake = iota
+	NoMistake MistakeKind = iota
 	// ClientForPrincipal is a client (application) id where the object id of a
 	// service principal belongs.
 	ClientForPrincipal
@@ -452,6 +514,16 @@ const (
 	SystemOnly Verdict = "system-only" // only a system-assigned identity can be used
 )
 
+// Confidence is how well sources support what the deploy-time access table says.
+type Confidence string
+
+// The levels of confidence.
+const (
+	High   Confidence = "high"   // the documentation says so, or the provider's code enforces it
+	Medium Confidence = "medium" // it follows from a schema or an old page
+	Low    Confidence = "low"    // plausible, without a source that states it
+)
+
 // Need is access that a resource must have while it is being deployed.
 type Need struct {
 	Resource *Resource
@@ -465,9 +537,26 @@ type Need struct {
 	Target Value
 	// TargetResource is the resource that Target leads to, where known.
 	TargetResource *Resource
-	Verdict        Verdict
-	// Case is the row of the deploy-time access table, by its id.
-	Case string
+	// Case is the row of the deploy-time access table, by its id. What follows
+	// down to ChosenBy is that of the one setting of the row which makes the need,
+	// in the words of the input's language.
+	Case       string
+	Verdict    Verdict
+	Confidence Confidence
+	// What says what the access is for, as a verb phrase: "pull images".
+	What string
+	// Demand says in a clause what Azure demands of whichever identity serves the
+	// need, DemandOfSystem of a system-assigned one besides. Either may be empty.
+	Demand         string
+	DemandOfSystem string
+	// SecondStep says how a second write makes a system-assigned identity work;
+	// empty where there is no such way.
+	SecondStep string
+	// WayOut says what to set to use a user-assigned identity; empty where the
+	// table has no words for it. ChosenBy is the setting that names the identity,
+	// from the resource's root; empty where there is none.
+	WayOut   string
+	ChosenBy string
 	// New tells that the deployment brings the need into being: the resource
 	// is created or replaced, or the setting is newly given.
 	New bool

@@ -240,7 +240,7 @@ func resourceJSON(r *Resource) jsonResource {
 		out.Tags = map[string]any{}
 	}
 	if r.ShortLived != nil {
-		out.ShortLived = r.ShortLived.Reason
+		out.ShortLived = r.ShortLived.String()
 	}
 	return out
 }

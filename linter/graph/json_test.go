@@ -39,7 +39,7 @@ func sample() *graph.Graph {
 			"many": graph.List([]graph.Value{graph.Bool(true, at), graph.Absent(at)}, at), "owner": graph.Unknown(at, graph.Origin{Resource: "random_pet.a", Path: "id"}),
 		}, at),
 		IdentityType: text("SystemAssigned"), Settings: graph.Object([]string{"custom_data"}, map[string]graph.Value{"custom_data": text("hunter2")}, at),
-		ShortLived: &graph.ShortLived{Reason: "it is a Spot machine"}, Wave: 2, Path: []string{"module.a"},
+		ShortLived: &graph.ShortLived{Is: "a Spot machine"}, Wave: 2, Path: []string{"module.a"},
 	})
 	account, _ := b.Resource(graph.Resource{
 		Address: "data.azurerm_storage_account.frames", Type: "Microsoft.Storage/storageAccounts", Action: graph.Read, External: true,

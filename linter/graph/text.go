@@ -128,7 +128,7 @@ func (t *text) resource(r *Resource, indent string) {
 		words = append(words, fmt.Sprintf("wave=%d", r.Wave))
 	}
 	if r.ShortLived != nil {
-		words = append(words, "short-lived="+strconv.Quote(r.ShortLived.Reason))
+		words = append(words, "short-lived="+strconv.Quote(r.ShortLived.String()))
 	}
 	if len(r.Path) > 0 {
 		words = append(words, "in="+strings.Join(r.Path, ">"))

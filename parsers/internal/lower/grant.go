@@ -264,7 +264,7 @@ func (l *Lowerer) state(e *entry, row *azure.Grant, p, q *place, when side) *sta
 		At:             e.res.At,
 	}
 	if id == nil {
-		s.Mistake, s.Mistaken = l.mistake(row, q.elem, when)
+		s.Mistake = l.mistake(row, q.elem, when)
 	}
 	if q.label != "" {
 		s.ID += "#" + q.label

@@ -204,7 +204,7 @@ func write(w *strings.Builder, g *graph.Graph) {
 			fmt.Fprint(w, " external")
 		}
 		if r.ShortLived != nil {
-			fmt.Fprintf(w, " short-lived strong=%v (%s)", r.ShortLived.Strong, r.ShortLived.Reason)
+			fmt.Fprintf(w, " short-lived strong=%v (%s)", r.ShortLived.Strong, r.ShortLived)
 		}
 		fmt.Fprintln(w)
 	}

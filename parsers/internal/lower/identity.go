@@ -86,32 +86,24 @@ func (b identityBlock) isThere() bool { return !b.typ.IsAbsent() || !b.ids.IsAbs
 // identityKinds says which kinds of identities a resource has.
 type identityKinds struct{ system, user truth }
 
-func (b identityBlock) kinds() identityKinds { return identityKinds{b.hasSystem(), b.hasUser()} }
-
-// has reports whether the type includes the kind of identity: "systemassigned"
-// or "userassigned".
-func (b identityBlock) has(kind string) truth {
-	s, ok := b.typ.Text()
-	if !ok {
-		if b.typ.IsUnknown() {
+// kinds reads the type of the block. What a word means that Azure does not know
+// cannot be said.
+func (b identityBlock) kinds() identityKinds {
+	types := graph.ReadIdentityType(b.typ)
+	includes := func(kind bool) truth {
+		if !kind && (!types.Known || types.Foreign) {
 			return unsure
 		}
-		return no
+		return truthOf(kind)
 	}
-	for word := range strings.SplitSeq(s, ",") {
-		if word = strings.TrimSpace(word); strings.EqualFold(word, kind) || strings.EqualFold(word, "systemassigneduserassigned") {
-			return yes
-		}
-	}
-	const both = "systemanduserassigned"
-	return truthOf(len(s) >= len(both) && strings.EqualFold(strings.Join(strings.Fields(s), ""), both))
+	return identityKinds{includes(types.System), includes(types.User)}
 }
 
-func (b identityBlock) hasSystem() truth { return b.has("systemassigned") }
+func (b identityBlock) hasSystem() truth { return b.kinds().system }
 
 // hasUser reports whether user-assigned identities are in use. Naming one
 // without including them in the type is refused.
-func (b identityBlock) hasUser() truth { return b.has("userassigned") }
+func (b identityBlock) hasUser() truth { return b.kinds().user }
 
 // identities adds the identities that exist through the resource.
 func (l *Lowerer) identities(e *entry, was, is identityBlock) {
@@ -136,6 +128,7 @@ func (l *Lowerer) systemIdentity(e *entry, was, is identityBlock) {
 	if e.after.IsAbsent() {
 		res.IdentityType = was.typ
 	}
+	res.IdentityFault = identityFault(res)
 	before, after := e.had.system, e.has.system
 	if before != yes && after != yes {
 		return
@@ -180,10 +173,47 @@ func (l *Lowerer) systemIdentity(e *entry, was, is identityBlock) {
 // does not exist yet: what the resource will say.
 func systemPrincipal(e *entry) graph.Value {
 	path := "identity[0].principal_id"
-	if isARMType(e.res.Spelled) {
+	if e.res.Engine == graph.ResourceManager {
 		path = "identity.principalId"
 	}
 	return graph.From(graph.Origin{Resource: e.res.Address, Path: path}, e.res.At)
+}
+
+// identityFault returns what is known to be wrong with the identity block of a
+// resource. Providers write the list of identities themselves, so that only a
+// template can get it wrong.
+func identityFault(res *graph.Resource) graph.IdentityFault {
+	types := graph.ReadIdentityType(res.IdentityType)
+	block := res.Settings.Attr("identity")
+	switch {
+	case types.Foreign:
+		return graph.ForeignWord
+	case !types.Known || res.Engine != graph.ResourceManager || !block.IsObject():
+		return graph.NoFault
+	}
+	ids := block.Attr("userAssignedIdentities")
+	n, counted := ids.Len()
+	old, _ := block.Attr("identityIds").Len()
+	switch {
+	case old > 0:
+		return graph.OldList
+	case types.User && (ids.IsAbsent() || counted && n == 0):
+		return graph.NobodyNamed
+	case types.System && !types.User && counted && namesAny(ids):
+		return graph.NamedForNone
+	}
+	return graph.NoFault
+}
+
+// namesAny reports whether an object of identities holds one that is not to be
+// taken away, as one that is null is.
+func namesAny(ids graph.Value) bool {
+	for _, v := range ids.Members() {
+		if !v.IsAbsent() {
+			return true
+		}
+	}
+	return false
 }
 
 // self adds the identity that the resource is.
@@ -225,7 +255,7 @@ func selfPrincipal(e *entry, settings graph.Value) (principal, client graph.Valu
 		return graph.From(graph.Origin{Resource: e.res.Address, Path: strings.Join(steps, ".")}, e.res.At)
 	}
 	switch {
-	case isAzapi(e.res.Spelled):
+	case e.res.Engine == graph.AzAPI:
 		return read("output", "properties", "principalId"), read("output", "properties", "clientId")
 	case e.kind.form == ARM:
 		return read("properties", "principalId"), read("properties", "clientId")

@@ -204,7 +204,7 @@ func (l *Lowerer) shortLived(e *entry) {
 			continue
 		}
 		if l.start(e, e.after).all(kind.when) == yes {
-			e.res.ShortLived = &graph.ShortLived{Reason: "it is " + kind.Reason, Strong: kind.Strong}
+			e.res.ShortLived = &graph.ShortLived{Kind: kind.ID, Is: kind.Is, So: kind.So, Strong: kind.Strong}
 		}
 	}
 }
@@ -222,7 +222,7 @@ func (l *Lowerer) refuse(e *entry) {
 			system == no && user == yes && r.Kinds.User
 		// Conditions are in ARM's names.
 		if refused && (len(r.When) == 0 || e.kind.form == ARM && l.start(e, e.after).all(r.When) == yes) {
-			e.res.Refused = r.Why
+			e.res.Refused = &graph.Refusal{Instead: r.Why, Source: r.Source}
 			return
 		}
 	}

@@ -1,60 +1,119 @@
 package lower
 
 import (
+	"strings"
+
 	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
 // mistake returns why a value names no principal in the form that a grant
-// takes, where that is known, and the resource that the value is of.
-func (l *Lowerer) mistake(row *azure.Grant, v graph.Value, when side) (graph.Mistake, *graph.Resource) {
+// takes, the zero Mistake where it may name one.
+func (l *Lowerer) mistake(row *azure.Grant, v graph.Value, when side) graph.Mistake {
 	wanted := row.PrincipalForm
 	if wanted == "" {
 		wanted = azure.PrincipalID
 	}
 	if wanted != azure.PrincipalID && wanted != azure.ClientID || when != after {
-		return graph.NoMistake, nil
+		return graph.Mistake{}
 	}
 	if s, ok := v.Text(); ok {
-		other, mistake := l.byClient[lower(s)], graph.ClientForPrincipal
-		if wanted == azure.ClientID {
-			other, mistake = l.byPrincipal[lower(s)], graph.PrincipalForClient
-		}
-		if s == "" || other == nil || other.Kind == graph.Principal && other.Resource == nil {
-			return graph.NoMistake, nil
-		}
-		return mistake, other.Resource
+		return l.mistakenID(s, wanted)
 	}
 	o, ok := v.Origin()
 	if !ok || o.Prefix != "" || o.Suffix != "" || o.Path == "" {
-		return graph.NoMistake, nil
+		return graph.Mistake{}
 	}
 	res, _ := l.instance(o)
 	if res == nil {
-		return graph.NoMistake, nil
+		return graph.Mistake{}
 	}
 	source, ok := l.sourceOf(res, o.Path)
-	switch {
-	case !ok:
-	case source.Form == azure.ClientID && wanted == azure.PrincipalID:
-		return graph.ClientForPrincipal, res
-	case source.Form == azure.PrincipalID && wanted == azure.ClientID:
-		return graph.PrincipalForClient, res
-	case source.Form == azure.ApplicationID && wanted == azure.PrincipalID:
-		return graph.ApplicationForPrincipal, res
-	case source.Kind == azure.SystemIdentity && source.Form == wanted && l.onlyUsers(res):
-		return graph.NoSystemIdentity, res
-	case source.Kind == azure.SystemIdentity && source.Form == wanted && l.hasNone(res):
-		return graph.NoIdentity, res
+	if !ok {
+		return graph.Mistake{}
 	}
-	return graph.NoMistake, nil
+	kind := l.mistakeIn(source, wanted, res)
+	if kind == graph.NoMistake {
+		return graph.Mistake{}
+	}
+	m := graph.Mistake{Kind: kind, Of: res, Service: source.Service}
+	m.Instead, m.InsteadOf = l.instead(res, o.Path, wanted)
+	return m
 }
+
+// mistakenID returns the mistake of a known id that is one of the other form.
+func (l *Lowerer) mistakenID(id string, wanted azure.Form) graph.Mistake {
+	other, kind := l.byClient[lower(id)], graph.ClientForPrincipal
+	if wanted == azure.ClientID {
+		other, kind = l.byPrincipal[lower(id)], graph.PrincipalForClient
+	}
+	if id == "" || other == nil || other.Kind == graph.Principal && other.Resource == nil {
+		return graph.Mistake{}
+	}
+	m := graph.Mistake{Kind: kind, Of: other.Resource}
+	m.Instead, m.InsteadOf = l.instead(other.Resource, "", wanted)
+	return m
+}
+
+// mistakeIn returns what is wrong with an attribute of a resource where an id of
+// the wanted form belongs.
+func (l *Lowerer) mistakeIn(source azure.PrincipalSource, wanted azure.Form, res *graph.Resource) graph.MistakeKind {
+	switch {
+	case source.Form == azure.ClientID && wanted == azure.PrincipalID:
+		return graph.ClientForPrincipal
+	case source.Form == azure.PrincipalID && wanted == azure.ClientID:
+		return graph.PrincipalForClient
+	case source.Form == azure.ApplicationID && wanted == azure.PrincipalID:
+		return graph.ApplicationForPrincipal
+	case source.Kind == azure.SystemIdentity && source.Form == wanted && l.onlyUsers(res):
+		return graph.NoSystemIdentity
+	case source.Kind == azure.SystemIdentity && source.Form == wanted && l.hasNone(res):
+		return graph.NoIdentity
+	}
+	return graph.NoMistake
+}
+
+// idAttributes are what attributes that hold the ids of principals are called.
+var idAttributes = map[azure.Form][]string{
+	azure.PrincipalID: {"principal_id", "object_id", "principalId", "objectId"},
+	azure.ClientID:    {"client_id", "clientId"},
+}
+
+// instead returns the attribute beside the one at a path that holds the id in
+// the wanted form, and the type of the resource that has it if that is another
+// one. Where there is no path, it is one of the resource itself.
+func (l *Lowerer) instead(res *graph.Resource, path string, wanted azure.Form) (attribute, of string) {
+	switch {
+	case path != "":
+	case res.Engine == graph.ResourceManager:
+		path = "properties."
+	case res.Engine == graph.AzAPI:
+		path = "output.properties."
+	}
+	beside := path[:strings.LastIndexByte(path, '.')+1]
+	for _, name := range idAttributes[wanted] {
+		if source, ok := l.sourceOf(res, beside+name); ok && source.Form == wanted {
+			return name, ""
+		}
+	}
+	if res.Engine == graph.ResourceManager {
+		return "", ""
+	}
+	// The directory knows every principal by both of its ids.
+	if wanted == azure.ClientID {
+		return "client_id", servicePrincipal
+	}
+	return "object_id", servicePrincipal
+}
+
+// servicePrincipal is the type by which Terraform looks principals up.
+const servicePrincipal = "azuread_service_principal"
 
 // hasNone reports whether a resource of a template is known to have no identity
 // after the deployment, wherever the template writes it. Terraform finds out by
 // itself.
 func (l *Lowerer) hasNone(res *graph.Resource) bool {
-	if !isARMType(res.Spelled) || res.External || res.Action == graph.Delete || l.own(res).system != nil ||
+	if res.Engine != graph.ResourceManager || res.External || res.Action == graph.Delete || l.own(res).system != nil ||
 		!res.Settings.IsObject() || res.Settings.IsSensitive() {
 		return false
 	}

@@ -50,10 +50,9 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 			Resource: e.res,
 			Identity: id,
 			Target:   withoutQuery(target),
-			Verdict:  graph.Verdict(verdict(e, t)),
-			Case:     t.Need.ID,
 			At:       p.place(t),
 		}
+		describe(&need, e, t)
 		if id == nobody {
 			need.Identity, need.NoIdentity = nil, true
 		}
@@ -68,6 +67,22 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 				need.NoIdentity && l.own(e.res).systemBefore != nil
 		}
 		l.b.Need(need)
+	}
+}
+
+// describe gives a need what the table says of the trigger that makes it.
+func describe(need *graph.Need, e *entry, t *azure.Trigger) {
+	need.Case, need.What = t.Need.ID, t.What
+	need.Verdict, need.Confidence = graph.Verdict(verdict(e, t)), graph.Confidence(t.Confidence)
+	need.Demand, need.DemandOfSystem = t.Need.Demand, t.Need.DemandOfSystem
+	need.ChosenBy = t.Identity.Path.Below(t.Each)
+	need.WayOut, need.SecondStep = t.Need.WayOut, t.Need.SecondStep.Terraform
+	if e.kind.form == ARM {
+		need.SecondStep = t.Need.SecondStep.ARM
+		// The table words the way out as the provider spells it.
+		if need.ChosenBy != "" {
+			need.WayOut = ""
+		}
 	}
 }
 
@@ -348,7 +363,7 @@ func verdict(e *entry, t *azure.Trigger) azure.Verdict {
 	case azure.TwoStep, azure.LateFails, azure.LateHeals:
 		return azure.Order
 	case azure.UserOnly:
-		if t.Need.SecondStep != "" {
+		if t.Need.SecondStep != (azure.SecondStep{}) {
 			return azure.Order
 		}
 	}

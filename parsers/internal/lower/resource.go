@@ -24,6 +24,7 @@ func resource(r *Resource, spelled string, k *kind, settings graph.Value) *graph
 		Address:       r.Address,
 		Type:          k.arm,
 		Spelled:       spelled,
+		Engine:        engineOf(spelled),
 		Name:          ownName(k.form, settings.Attr("name")),
 		Key:           r.Key,
 		Action:        r.Action,
@@ -47,6 +48,22 @@ func resource(r *Resource, spelled string, k *kind, settings graph.Value) *graph
 	g.Subscription = better(g.Subscription, r.Subscription)
 	g.ResourceGroup = better(g.ResourceGroup, r.ResourceGroup)
 	return g
+}
+
+// engineOf returns what writes resources of a type to Azure, going by how the
+// input spells it.
+func engineOf(spelled string) graph.Engine {
+	switch {
+	case isARMType(spelled):
+		return graph.ResourceManager
+	case strings.HasPrefix(spelled, "azurerm_"):
+		return graph.AzureRM
+	case strings.HasPrefix(spelled, "azuread_"):
+		return graph.AzureAD
+	case isAzapi(spelled):
+		return graph.AzAPI
+	}
+	return graph.OtherEngine
 }
 
 // computedID returns the ARM id of a resource that does not exist yet, which

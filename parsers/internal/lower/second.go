@@ -25,6 +25,7 @@ func (l *Lowerer) secondWrite(e *entry) {
 	res := l.subject(e.res)
 	o := l.own(res)
 	e.res.IdentityType = b.typ
+	e.res.IdentityFault = identityFault(e.res)
 	l.openSecond = l.openSecond || res == e.res && !e.after.IsAbsent()
 	if b.hasSystem() != yes || o.system != nil || e.after.IsAbsent() {
 		return
