@@ -17,14 +17,18 @@ import (
 // tables are the types into which the embedded tables decode.
 func tables() map[string]any {
 	return map[string]any{
-		"arm_types.json":       &[]ARMType{},
-		"ephemeral.json":       &[]Ephemeral{},
-		"grants.json":          &struct{ Terraform, ARM []Grant }{},
-		"needs.json":           &[]Need{},
-		"principals.json":      &struct{ Terraform, ARM []PrincipalSource }{},
-		"roles.json":           &[]roleRow{},
-		"settings.json":        &struct{ Terraform, ARM []Setting }{},
-		"terraform_types.json": &[]TFType{},
+		"arm_types.json":            &[]ARMType{},
+		"attributes.json":           &struct{ Maps, Computed []string }{},
+		"data_roles.json":           &[]dataRole{},
+		"ephemeral.json":            &[]Ephemeral{},
+		"grants.json":               &struct{ Terraform, ARM []Grant }{},
+		"hosts.json":                &[]host{},
+		"needs.json":                &[]Need{},
+		"principals.json":           &struct{ Terraform, ARM []PrincipalSource }{},
+		"roles.json":                &[]roleRow{},
+		"settings.json":             &struct{ Terraform, ARM []Setting }{},
+		"template_deployments.json": &[]TemplateDeployment{},
+		"terraform_types.json":      &[]TFType{},
 	}
 }
 

@@ -4,8 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"sync"
+
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 )
 
 //go:embed data/*.json
@@ -26,7 +27,7 @@ func decode[T any](name string) T {
 }
 
 // fold returns the key under which tables hold a name.
-func fold(name string) string { return strings.ToLower(name) }
+func fold(name string) string { return armid.Fold(name) }
 
 // index collects rows under each type that they name, in the order of the rows.
 func index[T any](rows []T, types func(T) []string) map[string][]T {

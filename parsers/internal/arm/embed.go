@@ -10,8 +10,7 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/internal/lower"
 )
 
-// Embedded is a template that a resource of another input deploys, such as
-// Terraform's azurerm_resource_group_template_deployment.
+// Embedded is a template that a resource of another input deploys.
 type Embedded struct {
 	// Owner is the address of the resource that deploys the template. It stands
 	// before the addresses of what the template deploys.

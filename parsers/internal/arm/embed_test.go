@@ -94,32 +94,3 @@ func TestEmbeddedNonsense(t *testing.T) {
 		assert.Equal(t, 2, g.Problems[0].Span.Start)
 	}
 }
-
-// TestUnreadDeployment marks the resource whose template cannot be had.
-func TestUnreadDeployment(t *testing.T) {
-	at := source.NewFile("plan.json", []byte(`{}`)).Whole()
-	const address = "azurerm_resource_group_template_deployment.this"
-	for name, template := range map[string]struct {
-		content graph.Value
-		unread  bool
-	}{
-		"unknown":     {graph.Unknown(at), true},
-		"a spec":      {graph.Absent(at), true},
-		"no template": {graph.String("{}", at), true},
-		"a template":  {graph.String(`{`+schema+`, "resources": []}`, at), false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			l := lower.New(graph.Deployment{Root: ".", Changes: true})
-			r := lower.Resource{
-				Form: lower.Terraform, Address: address, Type: "azurerm_resource_group_template_deployment", Action: graph.Create, At: at,
-				Block: graph.Block{Address: address, At: at, Declared: true},
-				After: graph.Object([]string{"template_content"}, map[string]graph.Value{"template_content": template.content}, at),
-			}
-			l.Add(r)
-			LowerDeployment(l, r)
-			g := l.Graph()
-			assert.Equal(t, template.unread, g.Find(address).Unread)
-			assert.Equal(t, template.unread, len(g.Problems) > 0)
-		})
-	}
-}

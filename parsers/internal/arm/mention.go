@@ -3,6 +3,7 @@ package arm
 import (
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
@@ -57,8 +58,6 @@ func (w *mentionWalk) value(v expr.Value) {
 	}
 }
 
-const userAssignedIdentities = "microsoft.managedidentity/userassignedidentities"
-
 // id adds the resource with the id, or what contains it.
 func (w *mentionWalk) id(v expr.Value) {
 	key, ok := partial.IDKey(v)
@@ -85,7 +84,7 @@ func (w *mentionWalk) id(v expr.Value) {
 		}
 		rest = rest[:cut]
 	}
-	if strings.Contains(key, userAssignedIdentities) && armid.Fold(ev.TypeOf(v)) == userAssignedIdentities {
+	if strings.Contains(key, armid.Fold(azure.UserAssignedIdentities)) && armid.EqualFold(ev.TypeOf(v), azure.UserAssignedIdentities) {
 		w.add(w.of.frame.outside(v))
 	}
 }

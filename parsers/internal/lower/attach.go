@@ -128,8 +128,6 @@ func (o *owned) at(when side) *graph.Identity {
 	return o.self
 }
 
-const userAssignedIdentities = "Microsoft.ManagedIdentity/userAssignedIdentities"
-
 // externalIdentity adds a user-assigned identity that the input names but does
 // not declare. It returns nil for what is no such id.
 func (l *Lowerer) externalIdentity(v graph.Value) *graph.Resource {
@@ -155,7 +153,7 @@ func (l *Lowerer) externalIdentity(v graph.Value) *graph.Resource {
 	return l.Add(Resource{
 		Form:     ARM,
 		Address:  address,
-		Type:     userAssignedIdentities,
+		Type:     azure.UserAssignedIdentities,
 		Action:   graph.Read,
 		External: true,
 		At:       v.At(),

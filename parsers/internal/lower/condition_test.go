@@ -215,13 +215,13 @@ func TestContainerID(t *testing.T) {
 
 func TestHostNames(t *testing.T) {
 	for s, want := range map[string]name{
-		"https://KV.vault.azure.net/keys/k":               {vaults, "kv"},
-		"https://kv.vault.usgovcloudapi.net":              {vaults, "kv"},
-		"@Microsoft.KeyVault(VaultName=kv;SecretName=s)":  {vaults, "kv"},
-		"@Microsoft.KeyVault(SecretUri=https://kv.vault.": {vaults, "kv"},
-		"cr.azurecr.io":                      {registries, "cr"},
-		"DOCKER|cr.azurecr.io/app:1":         {registries, "cr"},
-		"https://st.blob.core.windows.net/c": {storageAccounts, "st"},
+		"https://KV.vault.azure.net/keys/k":               {"microsoft.keyvault/vaults", "kv"},
+		"https://kv.vault.usgovcloudapi.net":              {"microsoft.keyvault/vaults", "kv"},
+		"@Microsoft.KeyVault(VaultName=kv;SecretName=s)":  {"microsoft.keyvault/vaults", "kv"},
+		"@Microsoft.KeyVault(SecretUri=https://kv.vault.": {"microsoft.keyvault/vaults", "kv"},
+		"cr.azurecr.io":                      {"microsoft.containerregistry/registries", "cr"},
+		"DOCKER|cr.azurecr.io/app:1":         {"microsoft.containerregistry/registries", "cr"},
+		"https://st.blob.core.windows.net/c": {"microsoft.storage/storageaccounts", "st"},
 		"https://…/c":                        {},
 		"docker.io":                          {},
 		"":                                   {},

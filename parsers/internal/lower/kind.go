@@ -90,7 +90,7 @@ func newKind(form Form, name string, external bool) *kind {
 		k.self = k.selfBy("properties.principalId", external)
 	}
 	if k.self == azure.UserIdentity {
-		k.arm = userAssignedIdentities
+		k.arm = azure.UserAssignedIdentities
 	}
 	t, _ := azure.ResourceType(k.arm)
 	k.refusals = t.Refusals

@@ -3,6 +3,7 @@ package lower
 import (
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
@@ -137,21 +138,12 @@ func (l *Lowerer) indexID(res *graph.Resource, id graph.Value) {
 type name struct{ typ, name string }
 
 func globalName(typ string, v graph.Value) (name, bool) {
-	switch typ = strings.ToLower(typ); typ {
-	case vaults, registries, storageAccounts:
-		if s, ok := v.Text(); ok && s != "" {
-			return name{typ, strings.ToLower(s)}, true
-		}
+	s, ok := v.Text()
+	if !ok || s == "" || !azure.HasHost(typ) {
+		return name{}, false
 	}
-	return name{}, false
+	return name{armid.Fold(typ), armid.Fold(s)}, true
 }
-
-// The types, in lower case, that settings name by host name.
-const (
-	vaults          = "microsoft.keyvault/vaults"
-	registries      = "microsoft.containerregistry/registries"
-	storageAccounts = "microsoft.storage/storageaccounts"
-)
 
 // ownName returns the last segment of an ARM name, which may be known where
 // what stands before it is not, and any other name as it is.

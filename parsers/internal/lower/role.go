@@ -71,8 +71,8 @@ func (l *Lowerer) byRoleID(kind azure.GrantKind, v graph.Value) graph.Role {
 		role.ID = lower(m[1])
 		if azureRole(kind) {
 			role.Name, _ = azure.RoleName(role.ID)
-		} else if strings.Contains(lower(outline), "/sqlroledefinitions/") {
-			role.Name = cosmosRoles[role.ID]
+		} else {
+			role.Name, _ = azure.DataRoleName(outline)
 		}
 		return role
 	}
@@ -85,15 +85,6 @@ func (l *Lowerer) byRoleID(kind azure.GrantKind, v graph.Value) graph.Role {
 		role.ID, _ = azure.RoleID(name)
 	}
 	return role
-}
-
-// cosmosRoles are the built-in data roles of Azure Cosmos DB for NoSQL, which
-// have the same ids in every account.
-//
-// Source: Microsoft's "Azure Cosmos DB for NoSQL data plane security reference".
-var cosmosRoles = map[string]string{
-	"00000000-0000-0000-0000-000000000001": "Cosmos DB Built-in Data Reader",
-	"00000000-0000-0000-0000-000000000002": "Cosmos DB Built-in Data Contributor",
 }
 
 func suffixOf(v graph.Value) string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/azure"
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -67,18 +68,6 @@ var (
 	address        = regexp.MustCompile(`(?i)^(?:.*?https?://|[a-z]+\|)?([0-9a-z-]+)\.([0-9a-z.-]+)`)
 )
 
-// hosts are the domains whose first label names a resource of the type, in
-// Azure's public cloud and the sovereign ones.
-var hosts = []struct{ label, typ string }{
-	{"vault.", vaults},
-	{"azurecr.", registries},
-	{"blob.core.", storageAccounts},
-	{"queue.core.", storageAccounts},
-	{"table.core.", storageAccounts},
-	{"file.core.", storageAccounts},
-	{"dfs.core.", storageAccounts},
-}
-
 // hostName returns the resource that an address names in its host.
 func hostName(v graph.Value, form azure.TargetForm) (name, bool) {
 	s, ok := v.Outline()
@@ -90,16 +79,14 @@ func hostName(v graph.Value, form azure.TargetForm) (name, bool) {
 		s = o.Prefix
 	}
 	if m := vaultReference.FindStringSubmatch(s); m != nil && form == azure.TargetText {
-		return name{vaults, lower(m[1])}, true
+		return name{armid.Fold(azure.KeyVaults), armid.Fold(m[1])}, true
 	}
 	m := address.FindStringSubmatch(s)
 	if m == nil {
 		return name{}, false
 	}
-	for _, h := range hosts {
-		if foldPrefix(m[2], h.label) {
-			return name{h.typ, lower(m[1])}, true
-		}
+	if typ, ok := azure.HostType(m[2]); ok {
+		return name{armid.Fold(typ), armid.Fold(m[1])}, true
 	}
 	return name{}, false
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
@@ -231,20 +232,10 @@ func (n *nestedBlocks) dynamic(b *hclsyntax.Block) {
 	}
 }
 
-// mapAttributes are attributes of Azure resources that hold maps. In JSON syntax
-// every other object in a resource is taken for a block.
-var mapAttributes = map[string]bool{
-	"tags": true, "tags_all": true, "labels": true, "metadata": true, "app_settings": true, "parameters": true,
-	"body": true, "sensitive_body": true, "retry": true, "headers": true, "response_export_values": true,
-	"replace_triggers_external_values": true, "environment_variables": true, "secure_environment_variables": true,
-	"environment": true, "variables": true, "config": true, "annotations": true, "node_labels": true,
-	"input": true, "triggers": true, "triggers_replace": true, "keepers": true, "query": true, "values": true,
-	"properties": true, "default_node_labels": true, "server_parameters": true, "configuration": true,
-}
-
-// jsonBlocks makes the objects of an attribute in JSON syntax behave as blocks.
+// jsonBlocks makes the objects of an attribute in JSON syntax behave as blocks,
+// which all of them are but those that hold maps.
 func (i *instance) jsonBlocks(v value, name, path string) value {
-	if mapAttributes[name] {
+	if azure.HoldsMap(name) {
 		return v
 	}
 	block := func(v value, path string) value {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm"
+	"github.com/tfidlint/tfidlint/parsers/internal/embedded"
 	"github.com/tfidlint/tfidlint/parsers/internal/lower"
 )
 
@@ -36,7 +36,7 @@ func (c *Config) Lower(l *lower.Lowerer) {
 	for _, i := range c.Instances {
 		r := c.lowered(i, subscriptions)
 		l.Add(r)
-		arm.LowerDeployment(l, r)
+		embedded.Lower(l, r)
 	}
 	c.Connect(l)
 }

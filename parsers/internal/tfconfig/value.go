@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
@@ -285,20 +286,9 @@ func originHint(o graph.Origin) *hint {
 	p := part{origins: []graph.Origin{o}, exact: true}
 	if !o.ByKey {
 		p.same = "@" + o.String()
-		p.sure = alwaysSet(o.Path)
+		p.sure = azure.IsComputed(o.Path[strings.LastIndexByte(o.Path, '.')+1:])
 	}
 	return &hint{parts: []part{p}}
-}
-
-// alwaysSet reports whether an attribute that the configuration does not set has
-// a value that is not empty after the resource is deployed. Providers compute
-// these; other attributes without a value may be null.
-func alwaysSet(path string) bool {
-	switch path[strings.LastIndexByte(path, '.')+1:] {
-	case "id", "principal_id", "client_id", "object_id", "tenant_id":
-		return true
-	}
-	return false
 }
 
 // single returns the one part of a value that is not made of several.

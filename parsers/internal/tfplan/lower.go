@@ -5,7 +5,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm"
+	"github.com/tfidlint/tfidlint/parsers/internal/embedded"
 	"github.com/tfidlint/tfidlint/parsers/internal/lower"
 )
 
@@ -49,7 +49,7 @@ func (p *Plan) Graph(problems []source.Problem) *graph.Graph {
 func (p *Plan) Lower(l *lower.Lowerer, overlay Overlay) {
 	for r := range p.prepared(l, overlay) {
 		l.AddPrepared(r)
-		arm.LowerDeployment(l, r.Resource)
+		embedded.Lower(l, r.Resource)
 	}
 	p.edges(l.Builder())
 	p.references(l)
