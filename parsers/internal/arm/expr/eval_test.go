@@ -109,6 +109,7 @@ func TestSecretsTravel(t *testing.T) {
 		"parameters('password')":                                                         true,
 		"concat('a', parameters('password'))":                                            true,
 		"format('{0}', parameters('password'))":                                          true,
+		"format('{1:N2}{0}', parameters('password'), 1)":                                 true,
 		"base64(parameters('password'))":                                                 true,
 		"split(parameters('password'), ',')[0]":                                          true,
 		"parameters('secrets').a":                                                        true,

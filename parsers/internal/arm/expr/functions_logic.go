@@ -14,10 +14,10 @@ func logicFunctions() []builtin {
 		{name: "null", eager: func(*evaluator, []Value) (Value, error) { return NullValue(), nil }},
 		{name: "bool", min: 1, max: 1, eager: toBool},
 		{name: "equals", min: 2, max: 2, eager: equals, unknown: unknownHandled},
-		{name: "less", min: 2, max: 2, eager: ordering(func(c int) bool { return c < 0 })},
-		{name: "lessOrEquals", min: 2, max: 2, eager: ordering(func(c int) bool { return c <= 0 })},
-		{name: "greater", min: 2, max: 2, eager: ordering(func(c int) bool { return c > 0 })},
-		{name: "greaterOrEquals", min: 2, max: 2, eager: ordering(func(c int) bool { return c >= 0 })},
+		{name: "less", min: 2, max: 2, eager: ordering("less", func(c int) bool { return c < 0 })},
+		{name: "lessOrEquals", min: 2, max: 2, eager: ordering("lessOrEquals", func(c int) bool { return c <= 0 })},
+		{name: "greater", min: 2, max: 2, eager: ordering("greater", func(c int) bool { return c > 0 })},
+		{name: "greaterOrEquals", min: 2, max: 2, eager: ordering("greaterOrEquals", func(c int) bool { return c >= 0 })},
 	}
 }
 
@@ -177,12 +177,17 @@ func equals(e *evaluator, args []Value) (Value, error) {
 			return e.oneOf(v, results), nil
 		}
 	}
-	v := newCall("equals", args)
-	v.Residual().nonNull = true
-	return v, nil
+	return unknownBool("equals", args), nil
 }
 
-func ordering(holds func(int) bool) func(*evaluator, []Value) (Value, error) {
+// unknownBool returns the result of a test that is not known.
+func unknownBool(name string, args []Value) Value {
+	v := newCall(name, args)
+	v.Residual().nonNull = true
+	return v
+}
+
+func ordering(name string, holds func(int) bool) func(*evaluator, []Value) (Value, error) {
 	return func(_ *evaluator, args []Value) (Value, error) {
 		a, b := args[0], args[1]
 		switch {
@@ -204,7 +209,11 @@ func ordering(holds func(int) bool) func(*evaluator, []Value) (Value, error) {
 			}
 			return BoolValue(holds(0)), nil
 		case a.kind == String && b.kind == String:
-			return BoolValue(holds(collate(a.s, b.s))), nil
+			order, ok := collate(a.s, b.s)
+			if !ok {
+				return unknownBool(name, args), nil
+			}
+			return BoolValue(holds(order)), nil
 		case a.kind != String && !isNumber(a):
 			return Value{}, wrongType(args, 0, "an integer or a string")
 		}

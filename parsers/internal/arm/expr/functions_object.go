@@ -32,15 +32,20 @@ func createObject(e *evaluator, args []Value) (Value, error) {
 }
 
 // sortedMembers returns members in the order of items() and objectKeys(): by
-// name without regard to case, lower case first. False means that names which
-// are not known make the order unknown.
+// name without regard to case, lower case first. It returns false where the
+// order is not known.
 func sortedMembers(o *object) ([]Member, bool) {
 	if o.gaps > 0 && len(o.members) > 1 {
 		return nil, false
 	}
 	members := slices.Clone(o.members)
-	slices.SortStableFunc(members, func(a, b Member) int { return collate(a.Name, b.Name) })
-	return members, true
+	known := true
+	slices.SortStableFunc(members, func(a, b Member) int {
+		order, ok := collate(a.Name, b.Name)
+		known = known && ok
+		return order
+	})
+	return members, known
 }
 
 func items(e *evaluator, args []Value) (Value, error) {

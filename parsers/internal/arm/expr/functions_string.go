@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -462,7 +463,9 @@ func unique(_ *evaluator, args []Value) (Value, error) {
 	return hash(uniqueOf(text), args), nil
 }
 
-// format fills in a format string as .NET's composite formatting does.
+// format fills in a format string as .NET's composite formatting does. The
+// result is unknown where a number is written in a way that formatInteger does
+// not know.
 func format(e *evaluator, args []Value) (Value, error) {
 	if slices.ContainsFunc(args, func(v Value) bool { return v.summary().unknown }) {
 		return e.formatUnknown(args)
@@ -482,7 +485,10 @@ func format(e *evaluator, args []Value) (Value, error) {
 		}
 		return text.add(s)
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, errSpec):
+		return stringOf("format", args, nil), nil
+	case err != nil:
 		return Value{}, err
 	}
 	return text.value()
@@ -517,6 +523,10 @@ func (e *evaluator) formatUnknown(args []Value) (Value, error) {
 			whole = false
 		default:
 			s, err := f.text(args[1:])
+			if errors.Is(err, errSpec) {
+				whole = false
+				return nil
+			}
 			if err != nil {
 				return err
 			}
