@@ -46,4 +46,7 @@ const (
 	// maxNumberBits is the size of a number's exponent or mantissa beyond which
 	// it is not computed with: its decimal text alone could fill the memory.
 	maxNumberBits = 4096
+	// maxDigits is how many digits a number may have that is read from text:
+	// reading takes the square of their number.
+	maxDigits = 1000
 )

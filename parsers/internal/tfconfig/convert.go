@@ -38,6 +38,9 @@ func asNumber(v value) (*big.Float, bool) {
 	case number:
 		return v.num(), true
 	case text:
+		if len(v.text()) > maxDigits {
+			return nil, false
+		}
 		if n, err := cty.ParseNumberVal(v.text()); err == nil {
 			return n.AsBigFloat(), true
 		}

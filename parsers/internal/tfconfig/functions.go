@@ -296,6 +296,9 @@ func stdlibFn(f function.Function) fn {
 			if !ok {
 				return c.unknown(), nil
 			}
+			if arg.kind == text && want.Type == cty.Number && len(arg.text()) > maxDigits {
+				return value{}, c.errorf(i, "the number has more than %d digits", maxDigits)
+			}
 			cv, err := convert.Convert(cv, want.Type)
 			if err != nil || cv.IsNull() && !want.AllowNull {
 				return value{}, c.errorf(i, "the argument is %s, which does not fit", arg.kind)

@@ -9,10 +9,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/zclconf/go-cty/cty"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
-
+	yaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 	"golang.org/x/text/encoding/ianaindex"
 )
 
@@ -31,7 +30,7 @@ var encodingFunctions = map[string]fn{
 	"urldecode":        ofText(1, 1, urlDecode),
 	"urlencode":        ofText(1, 1, func(_ *invocation, a []string) (value, error) { return textVal(url.QueryEscape(a[0])), nil }),
 	"yamldecode":       ofText(1, 1, yamlDecode),
-	"yamlencode":       yamlEncode,
+	"yamlencode":       stdlibFn(yaml.YAMLEncodeFunc),
 }
 
 func base64Decode(c *invocation, a []string) (value, error) {
@@ -104,6 +103,9 @@ func jsonDecode(c *invocation) (value, error) {
 		if tooNested(c.args[0].text()) {
 			return value{}, c.errorf(0, "more than %d arrays and objects lie in one another", maxNesting)
 		}
+		if longNumber(c.args[0].text()) {
+			return value{}, c.errorf(0, "a number has more than %d digits", maxDigits)
+		}
 	}
 	return stdlibFn(stdlib.JSONDecodeFunc)(c)
 }
@@ -121,6 +123,19 @@ func tooNested(s string) bool {
 			}
 		case ']', '}':
 			depth--
+		}
+	}
+	return false
+}
+
+// longNumber reports whether more than maxDigits digits stand in a row.
+func longNumber(s string) bool {
+	digits := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			digits = 0
+		} else if digits++; digits > maxDigits {
+			return true
 		}
 	}
 	return false
@@ -160,16 +175,4 @@ func urlDecode(c *invocation, a []string) (value, error) {
 		return value{}, c.errorf(0, "the argument is not URL-encoded text")
 	}
 	return textVal(strings.ToValidUTF8(s, "\uFFFD")), nil
-}
-
-// numberVal reads a decimal number of ordinary length.
-func numberVal(s string) (value, bool) {
-	if len(s) > maxDigits {
-		return value{}, false
-	}
-	n, err := cty.ParseNumberVal(s)
-	if err != nil {
-		return value{}, false
-	}
-	return numVal(n.AsBigFloat()), true
 }

@@ -19,9 +19,6 @@ var numericFunctions = map[string]fn{
 	"sum":      sum,
 }
 
-// maxDigits is how long a number may be that parseint reads.
-const maxDigits = 1000
-
 func parseInt(c *invocation) (value, error) {
 	if len(c.args) > 0 && c.args[0].kind == text && len(c.args[0].text()) > maxDigits {
 		return value{}, c.errorf(0, "the number has more than %d digits", maxDigits)

@@ -57,6 +57,7 @@ func TestHostile(t *testing.T) {
 		{"invalid UTF-8", "locals {\n a = \"\xff\xfe\"\n}\n", "syntax error", true},
 		{"zero bytes", strings.Repeat("\x00", 1000), "syntax error", true},
 		{"aliases in YAML", "output \"it\" {\n value = yamldecode(<<-EOT\n" + aliases() + "EOT\n)\n}\n", "more than 200000 nodes", false},
+		{"merges in YAML", "output \"it\" {\n value = yamldecode(<<-EOT\n" + merges() + "EOT\n)\n}\n", "more than 6000000 steps", true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -93,6 +94,17 @@ func aliases() string {
 		b += fmt.Sprintf("    a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 10), ", "))
 	}
 	return b
+}
+
+// merges copies the members of a big map many times.
+func merges() string {
+	var b strings.Builder
+	b.WriteString("    a: &a\n")
+	for i := range 10_000 {
+		fmt.Fprintf(&b, "      k%d: 1\n", i)
+	}
+	b.WriteString("    b:\n      <<: [" + strings.Repeat("*a, ", 10_000) + "]\n")
+	return b.String()
 }
 
 func TestHostileFiles(t *testing.T) {
