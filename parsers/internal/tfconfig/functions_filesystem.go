@@ -5,9 +5,10 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/tfidlint/tfidlint/linter/source"
 )
@@ -87,11 +88,13 @@ func fileExists(c *invocation, a []string) (value, error) {
 	return boolVal(info.Mode().IsRegular()), nil
 }
 
-// maxEntries is how many directory entries fileset looks at, and maxLevels how
-// deep it goes: symbolic links may lead in circles.
 const (
+	// maxEntries is how many directory entries fileset looks at, and maxLevels
+	// how deep it goes: symbolic links may lead in circles.
 	maxEntries = 20_000
 	maxLevels  = 20
+	// maxPatterns bounds the alternatives of a pattern in all.
+	maxPatterns = 1000
 )
 
 func fileSet(c *invocation, a []string) (value, error) {
@@ -99,11 +102,14 @@ func fileSet(c *invocation, a []string) (value, error) {
 	if !ok {
 		return c.unknown(), nil
 	}
-	pattern, ok := globPattern(a[1])
-	if !ok {
+	if !doublestar.ValidatePattern(a[1]) {
 		return value{}, c.errorf(1, "the pattern is not valid")
 	}
-	w := fileWalk{c: c, pattern: pattern, deep: strings.Contains(a[1], "**"), levels: strings.Count(a[1], "/")}
+	if combinations(a[1]) > maxPatterns {
+		c.s.ev.fail(c.span(), "a pattern of fileset stands for more than %d patterns without braces", maxPatterns)
+		return c.unknown(), nil
+	}
+	w := fileWalk{c: c, pattern: a[1], deep: strings.Contains(a[1], "**"), levels: strings.Count(a[1], "/")}
 	if err := w.walk(dir, "", 0); err != nil {
 		return value{}, c.errorf(0, "could not read the directory %q: it %s", dir, readText(err))
 	}
@@ -116,7 +122,7 @@ func fileSet(c *invocation, a []string) (value, error) {
 
 type fileWalk struct {
 	c       *invocation
-	pattern *regexp.Regexp
+	pattern string
 	deep    bool
 	levels  int
 	entries int
@@ -149,65 +155,21 @@ func (w *fileWalk) walk(dir, rel string, level int) error {
 			if err := w.walk(path.Join(dir, e.Name()), name, level+1); err != nil {
 				return err
 			}
-		case !directory && w.pattern.MatchString(name):
+		case !directory && doublestar.MatchUnvalidated(w.pattern, name):
 			w.found = append(w.found, textVal(name).withAt(w.c.span()))
 		}
 	}
 	return nil
 }
 
-// globPattern translates a pattern with *, **, ?, [class] and {a,b}.
-func globPattern(glob string) (*regexp.Regexp, bool) {
-	var b strings.Builder
-	b.WriteString("^")
-	braces := 0
-	for i := 0; i < len(glob); i++ {
-		switch ch := glob[i]; ch {
-		case '*':
-			if !strings.HasPrefix(glob[i:], "**") {
-				b.WriteString("[^/]*")
-				continue
-			}
-			i++
-			if strings.HasPrefix(glob[i+1:], "/") {
-				i++
-				b.WriteString("(?:.*/)?")
-			} else {
-				b.WriteString(".*")
-			}
-		case '?':
-			b.WriteString("[^/]")
-		case '{':
-			braces++
-			b.WriteString("(?:")
-		case '}':
-			braces--
-			b.WriteString(")")
-		case ',':
-			b.WriteString(map[bool]string{true: "|", false: ","}[braces > 0])
-		case '[':
-			end := strings.IndexByte(glob[i:], ']')
-			if end < 2 {
-				return nil, false
-			}
-			class := glob[i+1 : i+end]
-			if class[0] == '!' {
-				class = "^" + class[1:]
-			}
-			b.WriteString("[" + strings.ReplaceAll(class, `\`, `\\`) + "]")
-			i += end
-		case '\\':
-			i++
-			if i < len(glob) {
-				b.WriteString(regexp.QuoteMeta(glob[i : i+1]))
-			}
-		default:
-			// Bytes of a longer character stand for themselves.
-			_, size := utf8.DecodeRuneInString(glob[i:])
-			b.WriteString(regexp.QuoteMeta(glob[i : i+size]))
-			i += size - 1
+// combinations returns how many patterns without braces a pattern may stand for;
+// matching may try each of them.
+func combinations(pattern string) int {
+	n := 1
+	for _, group := range strings.Split(pattern, "{")[1:] {
+		if n *= 1 + strings.Count(group, ","); n > maxPatterns {
+			break
 		}
 	}
-	re, err := regexp.Compile(b.String() + "$")
-	return re, err == nil && braces == 0
+	return n
 }

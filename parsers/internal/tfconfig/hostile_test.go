@@ -57,6 +57,7 @@ func TestHostile(t *testing.T) {
 		{"invalid UTF-8", "locals {\n a = \"\xff\xfe\"\n}\n", "syntax error", true},
 		{"zero bytes", strings.Repeat("\x00", 1000), "syntax error", true},
 		{"aliases in YAML", "output \"it\" {\n value = yamldecode(<<-EOT\n" + aliases() + "EOT\n)\n}\n", "more than 200000 nodes", false},
+		{"alternatives of a pattern", "output \"it\" {\n value = fileset(\".\", \"" + strings.Repeat("{a,b,c,d,e,f,g,h,i,j}", 3) + "{a,}\")\n}\n", "more than 1000 patterns", true},
 		{"merges in YAML", "output \"it\" {\n value = yamldecode(<<-EOT\n" + merges() + "EOT\n)\n}\n", "more than 6000000 steps", true},
 	}
 	for _, tt := range tests {
