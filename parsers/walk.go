@@ -1,15 +1,13 @@
 package parsers
 
 import (
-	"bufio"
-	"bytes"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
-	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
+	"github.com/tfidlint/tfidlint/parsers/internal/gitignore"
 )
 
 // walk calls visit for each file below dir in order of names, without what
@@ -44,14 +42,18 @@ type walker struct {
 	patterns []gitignore.Pattern
 }
 
-// segments returns a path relative to the repository in parts.
-func (w *walker) segments(name string) []string {
+// relative returns a path relative to the repository, with slashes; "" is the
+// repository itself.
+func (w *walker) relative(name string) string {
 	rel, err := filepath.Rel(w.repo, name)
 	if err != nil || rel == "." {
-		return nil
+		return ""
 	}
-	return strings.Split(filepath.ToSlash(rel), "/")
+	return filepath.ToSlash(rel)
 }
+
+// maxIgnoreFile is the size in bytes of the largest .gitignore file that is read.
+const maxIgnoreFile = 1 << 20
 
 // ignores reads the patterns of one directory, which win over those of the
 // directories above.
@@ -60,19 +62,14 @@ func (w *walker) ignores(dir string) {
 	if dir == w.repo {
 		files = []string{filepath.Join(dir, ".git", "info", "exclude"), files[0]}
 	}
-	domain := w.segments(dir)
 	for _, name := range files {
-		// A file that is not there, or is no file, ignores nothing.
-		content, err := os.ReadFile(name)
-		if err != nil {
+		// A file that is not there, or is no file, ignores nothing. Git follows
+		// no symbolic links here either.
+		if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() || info.Size() > maxIgnoreFile {
 			continue
 		}
-		lines := bufio.NewScanner(bytes.NewReader(content))
-		for lines.Scan() {
-			line := strings.TrimSuffix(lines.Text(), "\r")
-			if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "#") {
-				w.patterns = append(w.patterns, gitignore.ParsePattern(line, domain))
-			}
+		if content, err := os.ReadFile(name); err == nil {
+			w.patterns = append(w.patterns, gitignore.Parse(w.relative(dir), string(content))...)
 		}
 	}
 }
@@ -85,12 +82,12 @@ func (w *walker) directory(dir string) error {
 	before := len(w.patterns)
 	w.ignores(dir)
 	defer func() { w.patterns = w.patterns[:before] }()
-	matcher := gitignore.NewMatcher(w.patterns)
+	rel := w.relative(dir)
 	for _, e := range entries {
 		name := filepath.Join(dir, e.Name())
 		switch {
 		case e.IsDir() && (e.Name() == ".git" || e.Name() == ".terraform"):
-		case matcher.Match(w.segments(name), e.IsDir()):
+		case gitignore.Ignored(w.patterns, path.Join(rel, e.Name()), e.IsDir()):
 		case e.IsDir():
 			// A directory below the named one that may not be read is left out
 			// like one that is not there.
