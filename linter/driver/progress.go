@@ -1,10 +1,11 @@
 package driver
 
 import (
+	"fmt"
+	"io"
+	"strings"
 	"sync"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 )
 
 // patience is how long a run may take before a progress bar appears.
@@ -26,39 +27,45 @@ func (c *Command) progress(f *inputFlags) *progress {
 		return p
 	}
 	p.stop = make(chan struct{})
-	p.stopped.Go(func() {
+	p.stopped.Go(func() { p.show(c.Stderr) })
+	return p
+}
+
+// show draws the bar in one line until reading ends, and takes it away then.
+func (p *progress) show(w io.Writer) {
+	began := time.Now()
+	select {
+	case <-p.stop:
+		return
+	case <-time.After(patience):
+	}
+	const home, clear = "\r", "\x1b[K"
+	defer fmt.Fprint(w, home+clear)
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		p.mu.Lock()
+		line := bar(p.read, p.total, time.Since(began))
+		p.mu.Unlock()
+		fmt.Fprint(w, home+line+clear)
 		select {
 		case <-p.stop:
 			return
-		case <-time.After(patience):
+		case <-tick.C:
 		}
-		// How many inputs there are is known only after the first, so the bar
-		// begins as a spinner.
-		bar := progressbar.NewOptions(-1,
-			progressbar.OptionSetWriter(c.Stderr),
-			progressbar.OptionSetDescription("reading"),
-			progressbar.OptionClearOnFinish(),
-		)
-		tick := time.NewTicker(100 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			p.mu.Lock()
-			read, total := p.read, p.total
-			p.mu.Unlock()
-			if total > 1 && bar.GetMax() != total {
-				bar.ChangeMax(total)
-			}
-			// What cannot be drawn is not worth failing for.
-			_ = bar.Set(read)
-			select {
-			case <-p.stop:
-				_ = bar.Clear()
-				return
-			case <-tick.C:
-			}
-		}
-	})
-	return p
+	}
+}
+
+// bar returns the line that shows how many inputs of how many are read. How many
+// there are is known only after the first: before, and for a single one, it
+// shows that time passes.
+func bar(read, total int, elapsed time.Duration) string {
+	if total <= 1 {
+		return fmt.Sprintf("reading, %d s", int(elapsed.Seconds()))
+	}
+	const width = 20
+	full := width * min(read, total) / total
+	return fmt.Sprintf("reading %s%s %d of %d", strings.Repeat("█", full), strings.Repeat("░", width-full), read, total)
 }
 
 func (p *progress) done(read, total int) {
