@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/bicep"
 )
@@ -34,7 +35,7 @@ func (j *job) compile(compile func(string) ([]byte, error)) bool {
 		if err != nil {
 			j.refused(j.written, err)
 			if !j.named {
-				j.in.Status = Skipped
+				j.in.Status = graph.Skipped
 				for i := range j.in.Problems {
 					j.in.Problems[i].Failure = false
 				}
@@ -129,11 +130,11 @@ func (l *loader) usedBy(p *job) *job {
 		t := l.byAbs[l.abs(name)]
 		if t == nil {
 			t = l.open(name)
-			if l.classify(t); t.kind != ARMTemplate {
+			if l.classify(t); t.kind != graph.ARMTemplate {
 				l.drop(t)
 			}
 		}
-		if t.kind == ARMTemplate {
+		if t.kind == graph.ARMTemplate {
 			if t.written != nil {
 				t.ready = p.ready
 			}
@@ -145,7 +146,7 @@ func (l *loader) usedBy(p *job) *job {
 		return nil
 	}
 	// A module of a registry, whose own source nobody has.
-	t := &job{in: Input{Path: p.in.Path, Kind: ARMTemplate}, abs: p.abs, tree: p.tree, kind: ARMTemplate}
+	t := &job{in: graph.Input{Path: p.in.Path, Kind: graph.ARMTemplate}, abs: p.abs, tree: p.tree, kind: graph.ARMTemplate}
 	t.file = source.NewFile(p.in.Path, []byte(p.ready))
 	t.from(t.file, p.written)
 	l.jobs = append(l.jobs, t)
@@ -164,14 +165,14 @@ func inside(t *source.Tree, name string) bool {
 // giveBicepBeside gives a template the parameter file beside it, if that is for
 // it.
 func (l *loader) giveBicepBeside(t *job, name string) {
-	p := &job{in: Input{Path: name}, abs: filepath.Join(filepath.Dir(t.abs), path.Base(name))}
+	p := &job{in: graph.Input{Path: name}, abs: filepath.Join(filepath.Dir(t.abs), path.Base(name))}
 	f, err := t.tree.Read(name)
 	if err != nil || !uses(f, path.Base(t.in.Path)) {
 		return
 	}
 	p.file = f
 	l.bicepParameters(p)
-	if p.in.Status == Failed {
+	if p.in.Status == graph.Failed {
 		for _, problem := range p.in.Problems {
 			problem.Failure = false
 			t.in.Problems = append(t.in.Problems, problem)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/terraform"
 	"github.com/tfidlint/tfidlint/parsers/internal/tfconfig"
@@ -23,9 +24,26 @@ type Variables struct {
 	Workspace string
 }
 
-// Assignment gives a value to a variable, as --var does, or names a file of
-// variables, as --var-file does.
-type Assignment = tfconfig.Assignment
+// Assignment gives values to variables of root modules, as one --var or
+// --var-file does.
+type Assignment struct {
+	// File is the name of a file of variables, relative to the working
+	// directory. The other fields count where it is empty.
+	File string
+	// Name and Value are what --var NAME=VALUE holds. Value is the text itself
+	// for variables of type string, number or bool, and an expression for
+	// others.
+	Name, Value string
+}
+
+// options returns what a configuration is read with.
+func (v Variables) options() tfconfig.Options {
+	o := tfconfig.Options{Environment: v.Environment, Workspace: v.Workspace}
+	for _, a := range v.Assignments {
+		o.Assignments = append(o.Assignments, tfconfig.Assignment(a))
+	}
+	return o
+}
 
 // isConfig tells Terraform and OpenTofu configuration, which nothing in its
 // content sets apart, by name.
@@ -113,7 +131,7 @@ func (l *loader) root(dir string) *job {
 	if j := l.byAbs[abs]; j != nil {
 		return j
 	}
-	j := &job{in: Input{Path: dir, Kind: TerraformConfig, Source: dir}, abs: abs, kind: TerraformConfig, tree: l.tree(abs)}
+	j := &job{in: graph.Input{Path: dir, Kind: graph.TerraformConfig, Source: dir}, abs: abs, kind: graph.TerraformConfig, tree: l.tree(abs)}
 	l.byAbs[abs] = j
 	l.jobs = append(l.jobs, j)
 	return j
@@ -126,7 +144,7 @@ func (l *loader) sources() {
 		return
 	}
 	for _, j := range l.jobs {
-		if j.kind != TerraformPlan {
+		if j.kind != graph.TerraformPlan {
 			continue
 		}
 		dirs := []string{path.Dir(j.in.Path), "."}
@@ -185,11 +203,7 @@ func (j *job) config(o Options) {
 		j.fail("could not be read: its repository cannot be opened")
 		return
 	}
-	config, err := tfconfig.Load(j.tree, j.in.Path, tfconfig.Options{
-		Assignments: o.Variables.Assignments,
-		Environment: o.Variables.Environment,
-		Workspace:   o.Variables.Workspace,
-	})
+	config, err := tfconfig.Load(j.tree, j.in.Path, o.Variables.options())
 	if err != nil {
 		j.fail("%s", err)
 		return

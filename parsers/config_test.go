@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/parsers"
-	"github.com/tfidlint/tfidlint/parsers/internal/tfconfig"
 )
 
 // twoRoots is a repository of two root modules that share a module.
@@ -43,7 +43,7 @@ func TestConfigurationFilesStandForTheRootsThatUseThem(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := map[string][]string{}
 			for _, in := range parsers.Load(tt.paths, parsers.Options{Dir: root}) {
-				assert.Equal(t, parsers.TerraformConfig, in.Kind)
+				assert.Equal(t, graph.TerraformConfig, in.Kind)
 				got[in.Path] = in.Only
 			}
 			assert.Equal(t, tt.want, got)
@@ -63,8 +63,8 @@ func TestVariablesReachTheConfiguration(t *testing.T) {
 		return n
 	}
 	assert.Equal(t, -1, count(parsers.Variables{}), "a variable without value leaves the count unknown")
-	assert.Equal(t, 3, count(parsers.Variables{Assignments: []tfconfig.Assignment{{File: "prod/prod.tfvars"}}}))
-	assert.Equal(t, 5, count(parsers.Variables{Assignments: []tfconfig.Assignment{{File: "prod/prod.tfvars"}, {Name: "n", Value: "5"}}}))
+	assert.Equal(t, 3, count(parsers.Variables{Assignments: []parsers.Assignment{{File: "prod/prod.tfvars"}}}))
+	assert.Equal(t, 5, count(parsers.Variables{Assignments: []parsers.Assignment{{File: "prod/prod.tfvars"}, {Name: "n", Value: "5"}}}))
 	assert.Equal(t, 2, count(parsers.Variables{Environment: map[string]string{"n": "2"}}))
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
 const (
@@ -15,29 +17,29 @@ const (
 
 var contents = map[string]struct {
 	content string
-	kind    Kind
+	kind    graph.InputKind
 	problem string // part of it, where kind is empty
 	at      int
 }{
-	"plan":                     {`{"format_version":"1.2","terraform_version":"1.11.4","variables":{},"planned_values":{}}`, TerraformPlan, "", 0},
-	"plan, keys sorted":        {`{"applyable":true,"configuration":{"a":["}"]},"format_version":"1.2"}`, TerraformPlan, "", 0},
-	"plan, cut off":            {`{"format_version":"1.2","planned_values":{"root_mod`, TerraformPlan, "", 0},
-	"plan, cut off at once":    {`{"format_version":"1.2","variab`, TerraformPlan, "", 0},
-	"plan, with byte order":    {"\xEF\xBB\xBF{\"format_version\":\"1.2\",\"resource_changes\":[]}", TerraformPlan, "", 0},
-	"binary plan":              {"PK\x03\x04\x14\x00", TerraformPlan, "", 0},
-	"state":                    {`{"format_version":"1.0","terraform_version":"1.11.4","values":{"root_module":{}}}`, TerraformState, "", 0},
-	"state of nothing":         {`{"format_version":"1.0"}`, TerraformState, "", 0},
-	"state with checks":        {`{"format_version":"1.0","terraform_version":"1.11.4","values":{},"checks":[]}`, TerraformState, "", 0},
-	"stored state":             {`{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"x","resources":[]}`, TerraformState, "", 0},
-	"template":                 {"{" + templateSchema + `, "resources": []}`, ARMTemplate, "", 0},
-	"template, schema last":    {`{"resources": [], ` + templateSchema + `}`, ARMTemplate, "", 0},
-	"subscription template":    {strings.Replace("{"+templateSchema+"}", "deploymentTemplate", "subscriptionDeploymentTemplate", 1), ARMTemplate, "", 0},
-	"template, any case":       {strings.ToUpper("{" + templateSchema + "}"), ARMTemplate, "", 0},
-	"template with comments":   {"/* a { */ // b\n{ // c\n \"x\": \"\n\", " + templateSchema + ",}", ARMTemplate, "", 0},
+	"plan":                     {`{"format_version":"1.2","terraform_version":"1.11.4","variables":{},"planned_values":{}}`, graph.TerraformPlan, "", 0},
+	"plan, keys sorted":        {`{"applyable":true,"configuration":{"a":["}"]},"format_version":"1.2"}`, graph.TerraformPlan, "", 0},
+	"plan, cut off":            {`{"format_version":"1.2","planned_values":{"root_mod`, graph.TerraformPlan, "", 0},
+	"plan, cut off at once":    {`{"format_version":"1.2","variab`, graph.TerraformPlan, "", 0},
+	"plan, with byte order":    {"\xEF\xBB\xBF{\"format_version\":\"1.2\",\"resource_changes\":[]}", graph.TerraformPlan, "", 0},
+	"binary plan":              {"PK\x03\x04\x14\x00", graph.TerraformPlan, "", 0},
+	"state":                    {`{"format_version":"1.0","terraform_version":"1.11.4","values":{"root_module":{}}}`, graph.TerraformState, "", 0},
+	"state of nothing":         {`{"format_version":"1.0"}`, graph.TerraformState, "", 0},
+	"state with checks":        {`{"format_version":"1.0","terraform_version":"1.11.4","values":{},"checks":[]}`, graph.TerraformState, "", 0},
+	"stored state":             {`{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"x","resources":[]}`, graph.TerraformState, "", 0},
+	"template":                 {"{" + templateSchema + `, "resources": []}`, graph.ARMTemplate, "", 0},
+	"template, schema last":    {`{"resources": [], ` + templateSchema + `}`, graph.ARMTemplate, "", 0},
+	"subscription template":    {strings.Replace("{"+templateSchema+"}", "deploymentTemplate", "subscriptionDeploymentTemplate", 1), graph.ARMTemplate, "", 0},
+	"template, any case":       {strings.ToUpper("{" + templateSchema + "}"), graph.ARMTemplate, "", 0},
+	"template with comments":   {"/* a { */ // b\n{ // c\n \"x\": \"\n\", " + templateSchema + ",}", graph.ARMTemplate, "", 0},
 	"parameters":               {"{" + parametersSchema + `, "parameters": {}}`, parameterFile, "", 0},
-	"what-if":                  {`{"changes": [], "status": "Succeeded"}`, ARMWhatIf, "", 0},
-	"what-if over REST":        {`{"status": "Succeeded", "properties": {"correlationId": "x", "changes": []}}`, ARMWhatIf, "", 0},
-	"what-if, failed":          {`{"status": "Failed", "error": {"code": "InvalidTemplate"}, "changes": null}`, ARMWhatIf, "", 0},
+	"what-if":                  {`{"changes": [], "status": "Succeeded"}`, graph.ARMWhatIf, "", 0},
+	"what-if over REST":        {`{"status": "Succeeded", "properties": {"correlationId": "x", "changes": []}}`, graph.ARMWhatIf, "", 0},
+	"what-if, failed":          {`{"status": "Failed", "error": {"code": "InvalidTemplate"}, "changes": null}`, graph.ARMWhatIf, "", 0},
 	"another failure":          {`{"status": "Failed", "error": {"code": "InvalidTemplate"}}`, "", "JSON of something else", 0},
 	"empty":                    {" \n", "", "is empty", 0},
 	"UTF-16":                   {"\xFF\xFE{\x00", "", "UTF-16", 0},
@@ -83,7 +85,7 @@ func BenchmarkDetect(b *testing.B) {
 	content := []byte(`{"format_version":"1.2","planned_values":{"a":[` + strings.Repeat(`{"b":"c"},`, 1<<20) + `1]}}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		if detect(content).kind != TerraformPlan {
+		if detect(content).kind != graph.TerraformPlan {
 			b.Fatal("not a plan")
 		}
 	}

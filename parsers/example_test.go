@@ -29,8 +29,7 @@ func Example() {
 			fmt.Println(in.Problems)
 			continue
 		}
-		out.Add(report.Input{Path: in.Path, Kind: string(in.Kind), Resources: in.Resources, Status: string(in.Status)},
-			linter.Run(in.Graph, []*linter.Rule{policy}, linter.DefaultConfig()))
+		out.Add(in, linter.Run(in.Graph, []*linter.Rule{policy}, linter.DefaultConfig()))
 	}
 	if err := report.GitHub(os.Stdout, out, report.Options{}); err != nil {
 		fmt.Println(err)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/tfplan"
 )
@@ -28,14 +29,14 @@ type loader struct {
 
 // job is one file on its way to be an input.
 type job struct {
-	in   Input
+	in   graph.Input
 	abs  string
 	file *source.File
 	tree *source.Tree
 	// named tells a file that somebody named from one that a directory holds.
 	named bool
 	// kind is what the content is, parameter files included.
-	kind Kind
+	kind graph.InputKind
 	// parameters are the files of parameters for a template.
 	parameters []*source.File
 	// written is the Bicep source of a template or a parameter file; what file has
@@ -57,7 +58,7 @@ type job struct {
 }
 
 func (j *job) fail(format string, args ...any) {
-	j.in.Status = Failed
+	j.in.Status = graph.Failed
 	j.in.Problems = append(j.in.Problems, source.Problem{Path: j.in.Path, Message: fmt.Sprintf(format, args...), Failure: true})
 }
 
@@ -107,7 +108,7 @@ func (l *loader) find(paths []string) {
 
 // broken adds an input that only has a problem.
 func (l *loader) broken(name, format string, args ...any) {
-	j := &job{in: Input{Path: l.name(name)}, named: true}
+	j := &job{in: graph.Input{Path: l.name(name)}, named: true}
 	j.fail(format, args...)
 	l.jobs = append(l.jobs, j)
 }
@@ -134,7 +135,7 @@ func cause(err error) error {
 }
 
 func (l *loader) stdin() {
-	j := &job{in: Input{Path: source.Stdin}, abs: source.Stdin, named: true}
+	j := &job{in: graph.Input{Path: source.Stdin}, abs: source.Stdin, named: true}
 	l.jobs = append(l.jobs, j)
 	if l.o.Stdin == nil || l.byAbs[j.abs] != nil {
 		j.fail("could not be read: there is nothing on standard input, or it was read already")
@@ -197,7 +198,7 @@ func (l *loader) open(p string) *job {
 	if l.byAbs[abs] != nil {
 		return nil
 	}
-	j := &job{in: Input{Path: l.name(p)}, abs: abs}
+	j := &job{in: graph.Input{Path: l.name(p)}, abs: abs}
 	l.byAbs[abs] = j
 	l.jobs = append(l.jobs, j)
 	var err error
@@ -217,7 +218,7 @@ func (l *loader) classify(j *job) {
 	}
 	switch {
 	case strings.HasSuffix(j.in.Path, bicepExt):
-		j.kind, j.in.Kind, j.written = ARMTemplate, ARMTemplate, j.file
+		j.kind, j.in.Kind, j.written = graph.ARMTemplate, graph.ARMTemplate, j.file
 		return
 	case strings.HasSuffix(j.in.Path, bicepParamExt):
 		l.bicepParameters(j)
@@ -229,7 +230,7 @@ func (l *loader) classify(j *job) {
 		j.in.Kind = found.kind
 	}
 	if found.kind == "" && j.named {
-		j.in.Status = Failed
+		j.in.Status = graph.Failed
 		at := j.file.Span(found.at, found.at)
 		j.in.Problems = append(j.in.Problems, source.Failuref(at, "%s", found.problem))
 	}
@@ -314,21 +315,21 @@ func Repository(dir string) string {
 // now.
 func (l *loader) sift() {
 	l.jobs = slices.DeleteFunc(l.jobs, func(j *job) bool {
-		return j.in.Status != Failed && (j.kind == "" || j.kind == parameterFile)
+		return j.in.Status != graph.Failed && (j.kind == "" || j.kind == parameterFile)
 	})
 }
 
 // inputs returns what became of the jobs. A template that another one links to
 // is part of that one's deployment, and no input of its own unless somebody
 // named it.
-func (l *loader) inputs() []*Input {
+func (l *loader) inputs() []*graph.Input {
 	linked := map[string]bool{}
 	for _, j := range l.jobs {
 		for _, name := range j.linked {
 			linked[name] = true
 		}
 	}
-	inputs := make([]*Input, 0, len(l.jobs))
+	inputs := make([]*graph.Input, 0, len(l.jobs))
 	for _, j := range l.jobs {
 		if !j.covered && (j.named || !linked[j.in.Path]) {
 			inputs = append(inputs, &j.in)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
@@ -21,7 +22,7 @@ func (l *loader) pair() {
 			continue
 		}
 		t := l.templateOf(p)
-		if t == nil && p.in.Status == Failed {
+		if t == nil && p.in.Status == graph.Failed {
 			continue
 		}
 		if t == nil {
@@ -38,7 +39,7 @@ func (l *loader) pair() {
 		t.takeParameters(p)
 	}
 	for _, t := range l.jobs {
-		if t.kind != ARMTemplate {
+		if t.kind != graph.ARMTemplate {
 			continue
 		}
 		for _, p := range shared {
@@ -55,14 +56,14 @@ func (l *loader) pair() {
 func (l *loader) sharedParameters() []*job {
 	var files []*job
 	for _, name := range l.o.Parameters {
-		j := &job{in: Input{Path: l.name(name)}, abs: l.abs(name), named: true}
+		j := &job{in: graph.Input{Path: l.name(name)}, abs: l.abs(name), named: true}
 		var err error
 		if j.file, err = readFile(j.in.Path, j.abs); err != nil {
 			j.fail("parameter file could not be read: %s", cause(err))
 		} else if strings.HasSuffix(j.in.Path, bicepParamExt) {
 			l.bicepParameters(j)
 		}
-		if j.in.Status == Failed {
+		if j.in.Status == graph.Failed {
 			l.jobs = append(l.jobs, j)
 			continue
 		}
@@ -87,11 +88,11 @@ func (l *loader) templateOf(p *job) *job {
 		j := l.byAbs[abs]
 		if j == nil {
 			j = l.open(path.Join(path.Dir(p.in.Path), name))
-			if l.classify(j); j.kind != ARMTemplate {
+			if l.classify(j); j.kind != graph.ARMTemplate {
 				l.drop(j)
 			}
 		}
-		if j.kind == ARMTemplate {
+		if j.kind == graph.ARMTemplate {
 			return j
 		}
 	}

@@ -14,29 +14,6 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
-// Kind is the format of an input, as reports spell it.
-type Kind string
-
-// The kinds of inputs.
-const (
-	TerraformPlan   Kind = "terraform-plan"
-	TerraformState  Kind = "terraform-state"
-	TerraformConfig Kind = "terraform-config"
-	ARMTemplate     Kind = "arm-template"
-	ARMWhatIf       Kind = "arm-what-if"
-)
-
-// Status says how much of an input was understood.
-type Status string
-
-// The statuses of inputs.
-const (
-	OK      Status = "ok"
-	Partial Status = "partial" // with problems
-	Failed  Status = "failed"  // there is no graph
-	Skipped Status = "skipped" // left out on purpose; a problem says why
-)
-
 // Options say how inputs are read. The zero Options are usable.
 type Options struct {
 	// Dir is the working directory, which paths are relative to; empty for
@@ -49,7 +26,7 @@ type Options struct {
 	// azuredeploy.parameters.json beside it, if that exists.
 	Parameters []string
 	// Context is where templates are to be deployed.
-	Context Context
+	Context graph.Context
 	// Source is the directory of the configuration that plans were made from.
 	// Where it is empty the directory of each plan and the working directory
 	// are tried.
@@ -68,56 +45,11 @@ type Options struct {
 	Done func(done, total int)
 }
 
-// Context is where a template is to be deployed. What is empty stays unknown.
-type Context struct {
-	Subscription    string
-	ResourceGroup   string
-	ManagementGroup string
-	Tenant          string
-	Location        string
-}
-
-// Input is one deployment, or something that was to be one.
-type Input struct {
-	// Path is how reports name the input.
-	Path string
-	// Kind is empty where the format could not be told.
-	Kind Kind
-	// Source is the directory of the configuration that belongs to the input;
-	// empty where none was read.
-	Source string
-	// Parameters are the names of the parameter files that were used.
-	Parameters []string
-	// Only are the files that findings are wanted in, because somebody named
-	// them; nil for all.
-	Only []string
-	// Graph is nil for an input that failed or was skipped.
-	Graph  *graph.Graph
-	Status Status
-	// Problems are those of the graph and those that kept it from being made.
-	Problems []source.Problem
-	// Resources counts what the deployment declares.
-	Resources int
-	// UnresolvedGrants counts the grants that stay or come into being and
-	// whose principal or scope is not known.
-	UnresolvedGrants int
-}
-
-// Failed reports whether a problem makes the run exit with status 3.
-func (in *Input) Failed() bool {
-	for _, p := range in.Problems {
-		if p.Failure {
-			return true
-		}
-	}
-	return false
-}
-
 // Load reads everything that the paths name: files, directories, and "-" for
-// standard input. It never fails as a whole: what cannot be read is an Input
+// standard input. It never fails as a whole: what cannot be read is an input
 // with the status failed and a Problem, and everything else is still there.
 // Inputs are in the order of the paths, those of a directory sorted by name.
-func Load(paths []string, o Options) []*Input {
+func Load(paths []string, o Options) []*graph.Input {
 	l := &loader{o: o, trees: map[string]*source.Tree{}, byAbs: map[string]*job{}}
 	defer l.close()
 	l.find(paths)
@@ -132,7 +64,7 @@ func Load(paths []string, o Options) []*Input {
 func (l *loader) parse() {
 	var first, configs []*job
 	for _, j := range l.jobs {
-		if j.kind == TerraformConfig {
+		if j.kind == graph.TerraformConfig {
 			configs = append(configs, j)
 		} else {
 			first = append(first, j)
@@ -142,7 +74,7 @@ func (l *loader) parse() {
 	l.run(first, &p)
 	joined := map[string]bool{}
 	for _, j := range first {
-		if j.kind == TerraformPlan && j.in.Source != "" {
+		if j.kind == graph.TerraformPlan && j.in.Source != "" {
 			joined[l.abs(j.in.Source)] = true
 		}
 	}

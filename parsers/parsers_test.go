@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/parsers"
 )
 
@@ -39,7 +40,7 @@ func writeAll(t *testing.T, root string, files map[string]string) {
 }
 
 // summary says of each input its status, path and parameter files.
-func summary(inputs []*parsers.Input) []string {
+func summary(inputs []*graph.Input) []string {
 	var lines []string
 	for _, in := range inputs {
 		line := fmt.Sprintf("%s %s %s", in.Status, in.Kind, in.Path)
@@ -110,8 +111,8 @@ func TestLoad(t *testing.T) {
 			inputs := parsers.Load(tt.paths, parsers.Options{Dir: root, Parameters: tt.shared})
 			assert.Equal(t, tt.want, summary(inputs))
 			for _, in := range inputs {
-				assert.Equal(t, in.Status == parsers.Failed, in.Graph == nil)
-				assert.Equal(t, in.Status == parsers.Failed, in.Failed())
+				assert.Equal(t, in.Status == graph.Failed, in.Graph == nil)
+				assert.Equal(t, in.Status == graph.Failed, in.Failed())
 			}
 		})
 	}

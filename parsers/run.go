@@ -14,7 +14,7 @@ import (
 
 // run reads the job's file with the parser of its format.
 func (j *job) run(o Options) {
-	if j.in.Status == Failed {
+	if j.in.Status == graph.Failed {
 		return
 	}
 	// A parser that fails at one input must not take the others with it. What
@@ -26,16 +26,16 @@ func (j *job) run(o Options) {
 		}
 	}()
 	switch j.kind {
-	case TerraformPlan, TerraformState:
+	case graph.TerraformPlan, graph.TerraformState:
 		j.plan(o)
-	case ARMTemplate:
+	case graph.ARMTemplate:
 		if j.written != nil && !j.compile(o.Compile) {
 			return
 		}
 		j.template(o.Context)
-	case ARMWhatIf:
+	case graph.ARMWhatIf:
 		j.in.Graph = whatif.Parse(j.file)
-	case TerraformConfig:
+	case graph.TerraformConfig:
 		j.config(o)
 	}
 	j.finish()
@@ -55,18 +55,12 @@ func (j *job) plan(o Options) {
 	j.in.Graph = terraform.Graph(plan, problems, config)
 }
 
-func (j *job) template(where Context) {
+func (j *job) template(where graph.Context) {
 	j.in.Graph = arm.Parse(j.file, arm.Options{
 		Parameters: j.parameters,
 		Tree:       j.tree,
 		Bicep:      j.bicep,
-		Context: arm.Context{
-			Subscription:    where.Subscription,
-			ResourceGroup:   where.ResourceGroup,
-			ManagementGroup: where.ManagementGroup,
-			Tenant:          where.Tenant,
-			Location:        where.Location,
-		},
+		Context:    where,
 	})
 }
 
@@ -74,19 +68,19 @@ func (j *job) template(where Context) {
 func (j *job) finish() {
 	in := &j.in
 	if in.Graph == nil {
-		in.Status = Failed
+		in.Status = graph.Failed
 		return
 	}
 	in.Problems = append(in.Problems, in.Graph.Problems...)
 	if in.Failed() && len(in.Graph.Resources) == 0 {
 		in.Graph = nil
-		in.Status = Failed
+		in.Status = graph.Failed
 		return
 	}
 	slices.SortStableFunc(in.Problems, func(a, b source.Problem) int { return a.Span.Compare(b.Span) })
-	in.Status = OK
+	in.Status = graph.OK
 	if len(in.Problems) > 0 {
-		in.Status = Partial
+		in.Status = graph.Partial
 	}
 	for _, r := range in.Graph.Resources {
 		if !r.External {

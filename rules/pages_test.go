@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers"
@@ -164,7 +165,7 @@ func lint(t *testing.T, r *linter.Rule, config, name string, contents []string) 
 	require.Empty(t, problems)
 	cfg.Only = []string{r.Name}
 	path := filepath.Join(t.TempDir(), name)
-	load := func() *parsers.Input {
+	load := func() *graph.Input {
 		require.NoError(t, os.WriteFile(path, []byte(strings.Join(contents, "\n")), 0o666))
 		inputs := parsers.Load([]string{path}, parsers.Options{})
 		require.Len(t, inputs, 1)

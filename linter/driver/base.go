@@ -5,14 +5,14 @@ import (
 	"path/filepath"
 
 	"github.com/tfidlint/tfidlint/linter"
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/report"
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers"
 )
 
 // compare compares findings with those of the base: a report, or an input that
 // is read and checked like the others.
-func (c *Command) compare(f *lintFlags, cfg *linter.Config, inputs []*parsers.Input, findings []*linter.Finding) (*linter.Comparison, error) {
+func (c *Command) compare(f *lintFlags, cfg *linter.Config, inputs []*graph.Input, findings []*linter.Finding) (*linter.Comparison, error) {
 	content, err := os.ReadFile(f.base)
 	if err != nil {
 		return nil, usagef("base could not be read: %w", err)

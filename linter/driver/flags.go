@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/report"
 	"github.com/tfidlint/tfidlint/parsers"
 )
@@ -13,7 +14,7 @@ import (
 // inputFlags say how inputs are read, whatever is done with them.
 type inputFlags struct {
 	parameters []string
-	context    parsers.Context
+	context    graph.Context
 	source     string
 	noSource   bool
 	variables  []parsers.Assignment

@@ -4,9 +4,9 @@ import (
 	"slices"
 
 	"github.com/tfidlint/tfidlint/linter"
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/report"
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers"
 )
 
 // lint reads the paths, runs the rules and writes the reports.
@@ -38,8 +38,7 @@ func (c *Command) lint(f *lintFlags, paths []string) error {
 	}
 	r := &report.Report{Tool: c.Name, Version: c.Version, Dir: cfg.Dir}
 	for i, in := range inputs {
-		r.Problems = append(r.Problems, in.Problems...)
-		r.Add(inputOf(in), results[i])
+		r.Add(in, results[i])
 	}
 	linter.Sort(r.Findings)
 	r.Problems = append(r.Problems, problems...)
@@ -66,7 +65,7 @@ func (c *Command) lint(f *lintFlags, paths []string) error {
 
 // run runs the rules over each input; the result is nil for one that has no
 // graph. The problems are those of the configuration's ignores.
-func (c *Command) run(inputs []*parsers.Input, cfg *linter.Config) ([]*linter.Result, []source.Problem) {
+func (c *Command) run(inputs []*graph.Input, cfg *linter.Config) ([]*linter.Result, []source.Problem) {
 	results := make([]*linter.Result, len(inputs))
 	partial := false
 	for i, in := range inputs {
@@ -89,12 +88,4 @@ func (c *Command) run(inputs []*parsers.Input, cfg *linter.Config) ([]*linter.Re
 // present returns the results that are there.
 func present(results []*linter.Result) []*linter.Result {
 	return slices.DeleteFunc(slices.Clone(results), func(r *linter.Result) bool { return r == nil })
-}
-
-func inputOf(in *parsers.Input) report.Input {
-	return report.Input{
-		Path: in.Path, Kind: string(in.Kind), Source: in.Source, Parameters: in.Parameters,
-		Resources: in.Resources, Status: string(in.Status), UnresolvedGrants: in.UnresolvedGrants,
-		Graph: in.Graph,
-	}
 }

@@ -3,12 +3,13 @@ package driver
 import (
 	"slices"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers"
 )
 
 // load reads the inputs, with a progress bar where somebody is looking.
-func (c *Command) load(f *inputFlags, paths []string) []*parsers.Input {
+func (c *Command) load(f *inputFlags, paths []string) []*graph.Input {
 	bar := c.progress(f)
 	defer bar.finish()
 	return parsers.Load(paths, parsers.Options{
@@ -29,9 +30,9 @@ func (c *Command) load(f *inputFlags, paths []string) []*parsers.Input {
 
 // read returns the inputs that have a graph. What kept others from having one
 // is printed, and decides the exit status.
-func (c *Command) read(f *inputFlags, paths []string) []*parsers.Input {
+func (c *Command) read(f *inputFlags, paths []string) []*graph.Input {
 	var problems []source.Problem
-	var read []*parsers.Input
+	var read []*graph.Input
 	for _, in := range c.load(f, paths) {
 		problems = append(problems, in.Problems...)
 		if in.Graph != nil {

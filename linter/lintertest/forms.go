@@ -11,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/parsers"
 )
 
@@ -80,7 +81,7 @@ func formOf(f txtar.File) (Form, bool) {
 }
 
 // load reads one form of a case.
-func load(root string, form Form, paths []string) []*parsers.Input {
+func load(root string, form Form, paths []string) []*graph.Input {
 	return parsers.Load(paths, parsers.Options{Dir: root, NoSource: form != Joined})
 }
 

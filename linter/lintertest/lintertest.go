@@ -18,7 +18,6 @@ import (
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers"
 )
 
 var update = flag.Bool("update", false, "rewrite the expectations of txtar cases")
@@ -69,7 +68,7 @@ func Run(t *testing.T, dir string, rule *linter.Rule) {
 }
 
 // lint returns what the rule says of one form of a case.
-func lint(rule *linter.Rule, cfg *linter.Config, form Form, inputs []*parsers.Input) outcome {
+func lint(rule *linter.Rule, cfg *linter.Config, form Form, inputs []*graph.Input) outcome {
 	d := description{}
 	var findings []*linter.Finding
 	for _, in := range inputs {

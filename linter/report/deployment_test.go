@@ -88,7 +88,7 @@ func whole(hostile string) *report.Report {
 	g, findings := deployment(hostile)
 	return &report.Report{
 		Version: "v1.2.3",
-		Inputs: []report.Input{
+		Inputs: []*graph.Input{
 			{Path: "infra/plan.json", Kind: "terraform-plan", Source: "infra", Resources: 9, Status: "ok", UnresolvedGrants: 1, Graph: g},
 			{Path: "x" + hostile + ".json", Status: "failed"},
 		},

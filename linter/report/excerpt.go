@@ -9,6 +9,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
@@ -59,7 +60,7 @@ type excerpts struct {
 func (r *Report) excerpts() *excerpts {
 	x := &excerpts{secret: map[string]bool{}, masks: map[*source.File]mask{}}
 	for _, in := range r.Inputs {
-		if in.Kind != "arm-template" && in.Kind != "terraform-config" {
+		if in.Kind != graph.ARMTemplate && in.Kind != graph.TerraformConfig {
 			x.secret[in.Path] = true
 		}
 	}

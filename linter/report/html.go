@@ -144,7 +144,7 @@ func (r *Report) html() htmlPage {
 		Script:   template.JS(pageScript), // likewise
 	}
 	for _, in := range r.Inputs {
-		p.Inputs = append(p.Inputs, htmlInput{Printable(in.Path), cmp.Or(in.Kind, "of a kind that is not known"), plural(in.Resources, "resource"), in.Status})
+		p.Inputs = append(p.Inputs, htmlInput{Printable(in.Path), cmp.Or(string(in.Kind), "of a kind that is not known"), plural(in.Resources, "resource"), string(in.Status)})
 	}
 	n := count(r.Findings)
 	p.Sums = []htmlSum{

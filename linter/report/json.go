@@ -32,13 +32,13 @@ type jsonTool struct {
 }
 
 type jsonInput struct {
-	Path             string   `json:"path"`
-	Kind             string   `json:"kind"`
-	Source           string   `json:"source"`
-	Parameters       []string `json:"parameters"`
-	Resources        int      `json:"resources"`
-	Status           string   `json:"status"`
-	UnresolvedGrants int      `json:"unresolved_grants"`
+	Path             string            `json:"path"`
+	Kind             graph.InputKind   `json:"kind"`
+	Source           string            `json:"source"`
+	Parameters       []string          `json:"parameters"`
+	Resources        int               `json:"resources"`
+	Status           graph.InputStatus `json:"status"`
+	UnresolvedGrants int               `json:"unresolved_grants"`
 }
 
 type jsonSummary struct {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
+	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
 type junitSuites struct {
@@ -114,13 +115,13 @@ func (s *junitSuite) add(c junitCase) {
 	}
 }
 
-func (r *Report) inputCase(in Input, problems []string) junitCase {
+func (r *Report) inputCase(in *graph.Input, problems []string) junitCase {
 	c := junitCase{Name: Printable(in.Path), Class: r.tool() + ".input"}
 	text := strings.Join(problems, "\n")
 	switch in.Status {
-	case "failed":
+	case graph.Failed:
 		c.Error = &junitResult{Message: "could not be read", Text: text}
-	case "skipped":
+	case graph.Skipped:
 		c.Skipped = &junitResult{Message: "was left out", Text: text}
 	}
 	return c

@@ -26,8 +26,9 @@ type Report struct {
 	// Dir is the working directory relative to the repository's root, with "/"
 	// between segments and empty for the root itself. What reads a report
 	// beside a repository looks for its files from the root.
-	Dir    string
-	Inputs []Input
+	Dir string
+	// Inputs are the deployments that were read, or were to be.
+	Inputs []*graph.Input
 	// Findings are in the order of linter.Sort.
 	Findings []*linter.Finding
 	// Ignored is how many findings somebody decided not to see.
@@ -40,35 +41,12 @@ type Report struct {
 	Comparison *linter.Comparison
 }
 
-// Input is one deployment that was read, or was to be read.
-type Input struct {
-	// Path is how reports name the input.
-	Path string
-	// Kind is the format, such as terraform-plan; empty where it could not be
-	// told.
-	Kind string
-	// Source is the directory of the configuration that a plan was joined
-	// with, or that the input is; empty for other inputs.
-	Source string
-	// Parameters are the parameter files of a template.
-	Parameters []string
-	// Resources counts what the deployment declares.
-	Resources int
-	// Status is ok, partial (with problems), failed or skipped.
-	Status string
-	// UnresolvedGrants counts the grants whose principal or scope is not
-	// known.
-	UnresolvedGrants int
-	// Graph is what was understood of it, for the formats that draw it; nil
-	// for an input that could not be read.
-	Graph *graph.Graph
-}
-
-// Add adds one deployment and what the rules found in it; result is nil for
-// one that could not be read. After more than one, linter.Sort puts the
-// findings in order. The problems of the input itself are the caller's to add.
-func (r *Report) Add(in Input, result *linter.Result) {
+// Add adds one deployment with its problems, and what the rules found in it;
+// result is nil for one that could not be read. After more than one,
+// linter.Sort puts the findings in order.
+func (r *Report) Add(in *graph.Input, result *linter.Result) {
 	r.Inputs = append(r.Inputs, in)
+	r.Problems = append(r.Problems, in.Problems...)
 	if result == nil {
 		return
 	}
@@ -204,7 +182,7 @@ func (t tally) words() []string {
 func (r *Report) resources() (resources, read, failed int) {
 	for _, in := range r.Inputs {
 		resources += in.Resources
-		if in.Status == "ok" || in.Status == "partial" {
+		if in.WasRead() {
 			read++
 		}
 	}

@@ -78,7 +78,7 @@ func sample(hostile string) *report.Report {
 	api := &graph.Resource{Address: app.Address, Block: app, Action: graph.NoOp}
 	return &report.Report{
 		Version: "v1.2.3",
-		Inputs: []report.Input{{
+		Inputs: []*graph.Input{{
 			Path: "infra/plan.json", Kind: "terraform-plan", Source: "infra", Resources: 21, Status: "partial", UnresolvedGrants: 1,
 		}},
 		Findings: []*linter.Finding{
@@ -187,7 +187,7 @@ func TestGitHubWithoutPlace(t *testing.T) {
 }
 
 func TestNothingFound(t *testing.T) {
-	r := &report.Report{Version: "v1", Inputs: []report.Input{{Path: "a.json", Resources: 1, Status: "ok"}}}
+	r := &report.Report{Version: "v1", Inputs: []*graph.Input{{Path: "a.json", Resources: 1, Status: "ok"}}}
 	var text, js bytes.Buffer
 	require.NoError(t, report.Text(&text, r, report.Options{}))
 	assert.Equal(t, "no findings in 1 resource\n", text.String())

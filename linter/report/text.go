@@ -268,7 +268,7 @@ func (t *textReport) summary(left int) {
 	unresolved, alone := 0, false
 	for _, in := range r.Inputs {
 		unresolved += in.UnresolvedGrants
-		alone = alone || in.UnresolvedGrants > 0 && in.Kind == "terraform-plan" && in.Source == ""
+		alone = alone || in.UnresolvedGrants > 0 && in.Kind == graph.TerraformPlan && in.Source == ""
 	}
 	if unresolved > 0 {
 		fmt.Fprintf(&t.b, "%s with a principal or scope that the input does not tell\n", plural(unresolved, "grant"))

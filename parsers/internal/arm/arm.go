@@ -20,7 +20,7 @@ type Options struct {
 	// one.
 	Parameters []*source.File
 	// Context is the place that the template is deployed to.
-	Context Context
+	Context graph.Context
 	// Tree is where linked templates and parameter files are read, and the Bicep
 	// sources that templates were compiled from; nil forbids it.
 	Tree *source.Tree
@@ -28,20 +28,6 @@ type Options struct {
 	// compiled just now and are no files themselves. Everything that is said of
 	// them is said of the source.
 	Bicep map[*source.File]*source.File
-}
-
-// Context names the place that a template is deployed to. What is empty is
-// unknown.
-type Context struct {
-	Subscription    string // id
-	ResourceGroup   string // name
-	ManagementGroup string // name
-	Tenant          string // id
-	// Location is the region of the resource group; of the deployment, where the
-	// template is not deployed to a resource group.
-	Location string
-	// Deployment is the name of the deployment.
-	Deployment string
 }
 
 // Parse reads a template with everything that it deploys. It always returns a
@@ -72,7 +58,7 @@ func Parse(f *source.File, opts Options) *graph.Graph {
 	ev.bicep.compiled = opts.Bicep
 	ev.reportDuplicates(document)
 	t := ev.template(document.Root, document.Comments, ev.bicep.of(f, document.Root))
-	main := newFrame(ev, t, opts.Context.values(t.level))
+	main := newFrame(ev, t, contextOf(t.level, opts.Context))
 	main.file, main.chain = f.Path, []string{f.Path}
 	for _, p := range opts.Parameters {
 		ev.giveFile(main, p)
@@ -117,7 +103,9 @@ func (ev *evaluation) giveFile(main *frame, f *source.File) {
 	}
 }
 
-func (c Context) values(level expr.Level) *expr.Context {
+// contextOf returns what expressions of a template for a level see of its
+// context.
+func contextOf(level expr.Level, c graph.Context) *expr.Context {
 	value := func(s string) expr.Value {
 		if s == "" {
 			return expr.Value{}

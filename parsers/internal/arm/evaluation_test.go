@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
@@ -124,7 +125,7 @@ func TestEvaluation(t *testing.T) {
 			if test.parameters != "" {
 				files = append(files, source.NewFile("p.json", []byte(`{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "parameters": `+test.parameters+`}`)))
 			}
-			ev, _ := evaluate(t, source.NewFile("azuredeploy.json", []byte(text)), Context{Subscription: "s", ResourceGroup: "g"}, files...)
+			ev, _ := evaluate(t, source.NewFile("azuredeploy.json", []byte(text)), graph.Context{Subscription: "s", ResourceGroup: "g"}, files...)
 			var problems []string
 			for _, p := range ev.problems {
 				if !strings.HasPrefix(p.Message, "no value is given") {

@@ -49,14 +49,14 @@ func TestFixtures(t *testing.T) {
 			if c.Parameters != nil {
 				label += "/" + *c.Parameters
 			}
-			for _, context := range []Context{{}, {Subscription: "00000000-0000-0000-0000-000000000001", ResourceGroup: "rg-test", Location: "westeurope"}} {
+			for _, context := range []graph.Context{{}, {Subscription: "00000000-0000-0000-0000-000000000001", ResourceGroup: "rg-test", Location: "westeurope"}} {
 				t.Run(label, func(t *testing.T) { checkFixture(t, dir, c, context) })
 			}
 		}
 	}
 }
 
-func checkFixture(t *testing.T, dir string, want expectation, context Context) {
+func checkFixture(t *testing.T, dir string, want expectation, context graph.Context) {
 	opts := Options{Context: context, Tree: tree(t, dir)}
 	if want.Parameters != nil {
 		opts.Parameters = []*source.File{open(t, filepath.Join(dir, *want.Parameters))}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
@@ -25,7 +26,7 @@ func TestPairs(t *testing.T) {
 		archive, err := txtar.ParseFile(name)
 		require.NoError(t, err)
 		require.Len(t, archive.Files, 2)
-		for _, context := range []Context{{}, {Subscription: "00000000-0000-0000-0000-000000000001", ResourceGroup: "rg-test", Location: "westeurope"}} {
+		for _, context := range []graph.Context{{}, {Subscription: "00000000-0000-0000-0000-000000000001", ResourceGroup: "rg-test", Location: "westeurope"}} {
 			t.Run(filepath.Base(name), func(t *testing.T) {
 				classic := summary(t, archive.Files[0], context)
 				assert.NotEmpty(t, classic)
@@ -39,7 +40,7 @@ var braced = regexp.MustCompile(`\{[^}]*\}`)
 
 // summary returns what the two forms have in common of the graph's text, sorted;
 // expressions that stand in addresses are spelled in each form's own way.
-func summary(t *testing.T, f txtar.File, context Context) []string {
+func summary(t *testing.T, f txtar.File, context graph.Context) []string {
 	t.Helper()
 	g := Parse(source.NewFile(f.Name, f.Data), Options{Context: context})
 	assert.Empty(t, g.Problems)

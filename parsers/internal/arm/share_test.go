@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
@@ -61,7 +62,7 @@ func unknowns(v expr.Value, visit func(expr.Value)) {
 // refused, which the problems of TestCorpus say. There must be no others.
 func TestCorpusShare(t *testing.T) {
 	root := tree(t, corpusRoot(t))
-	place := Context{
+	place := graph.Context{
 		Subscription: "00000000-0000-0000-0000-000000000001", ResourceGroup: "rg-test", ManagementGroup: "mg-test",
 		Tenant: "00000000-0000-0000-0000-000000000002", Location: "westeurope", Deployment: "main",
 	}
@@ -93,7 +94,7 @@ func TestCorpusShare(t *testing.T) {
 			}
 		}
 		template := ev.template(document.Root, document.Comments, nil)
-		main := newFrame(ev, template, place.values(template.level))
+		main := newFrame(ev, template, contextOf(template.level, place))
 		main.file, main.chain = f.Path, []string{f.Path}
 		for _, p := range parameters {
 			ev.giveFile(main, open(t, filepath.Clean(p)))

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
@@ -46,7 +47,7 @@ func checkSnapshot(t *testing.T, dir string) {
 	readJSON(t, filepath.Join(dir, "expected.json"), &want)
 
 	parameters := open(t, filepath.Join(dir, "parameters.json"))
-	ev, main := evaluate(t, open(t, filepath.Join(dir, "template.json")), Context{
+	ev, main := evaluate(t, open(t, filepath.Join(dir, "template.json")), graph.Context{
 		Subscription: c.Context.SubscriptionID, ResourceGroup: c.Context.ResourceGroup,
 		ManagementGroup: c.Context.ManagementGroup, Location: c.Context.Location, Deployment: c.Context.DeploymentName,
 	}, parameters)
@@ -57,7 +58,7 @@ func checkSnapshot(t *testing.T, dir string) {
 		assert.Contains(t, ev.problems[0].Message, strings.TrimSuffix(reason, "."))
 		// The branch that fails is not taken with the other value.
 		text := strings.Replace(string(parameters.Content), "true", "false", 1)
-		ev, _ = evaluate(t, open(t, filepath.Join(dir, "template.json")), Context{}, source.NewFile("p.json", []byte(text)))
+		ev, _ = evaluate(t, open(t, filepath.Join(dir, "template.json")), graph.Context{}, source.NewFile("p.json", []byte(text)))
 		assert.Empty(t, ev.problems)
 		return
 	}
@@ -82,13 +83,13 @@ func checkSnapshot(t *testing.T, dir string) {
 }
 
 // evaluate evaluates a template without lowering it.
-func evaluate(t testing.TB, f *source.File, c Context, parameters ...*source.File) (*evaluation, *frame) {
+func evaluate(t testing.TB, f *source.File, c graph.Context, parameters ...*source.File) (*evaluation, *frame) {
 	t.Helper()
 	document, err := jsonc.Parse(f)
 	require.NoError(t, err)
 	ev := newEvaluation(&files{root: f.Path})
 	template := ev.template(document.Root, document.Comments, nil)
-	main := newFrame(ev, template, c.values(template.level))
+	main := newFrame(ev, template, contextOf(template.level, c))
 	for _, p := range parameters {
 		ev.giveFile(main, p)
 	}

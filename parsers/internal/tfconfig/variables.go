@@ -17,15 +17,12 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
-// Assignment gives variables of the root module values, as one --var or
-// --var-file does.
+// Assignment gives values to variables of the root module: a file of variables,
+// as source.Tree reads it, or, where File is empty, one variable.
 type Assignment struct {
-	// File is the name of a variables file, as source.Tree reads it. The other
-	// fields count where it is empty.
 	File string
-	// Name and Value are what --var NAME=VALUE holds. Value is the text itself
-	// for variables of type string, number or bool, and an expression for
-	// others.
+	// Value is the text itself for variables of type string, number or bool, and
+	// an expression for others.
 	Name, Value string
 }
 
