@@ -41,9 +41,9 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 	s, sc := newSurvey(p), newScopes(p.Graph)
 	for _, k := range order {
 		if k.nobody {
-			s.reportNoIdentity(k.block, late[k])
+			reportNoIdentity(s, k.block, late[k])
 		} else {
-			s.reportLateAccess(k.block, late[k], sc)
+			reportLateAccess(s, k.block, late[k], sc)
 		}
 	}
 }
@@ -70,7 +70,7 @@ func isRefused(g *graph.Graph, r *graph.Resource) bool {
 	return r.Refused != nil && types.Known && !types.User && writesIdentity(g, r)
 }
 
-func (s *survey) reportLateAccess(block *graph.Block, needs []*graph.Need, sc *scopes) {
+func reportLateAccess(s *survey, block *graph.Block, needs []*graph.Need, sc *scopes) {
 	first := needs[0]
 	resources, toWhat := needEnds(needs)
 	var related []linter.Related
@@ -92,7 +92,7 @@ func (s *survey) reportLateAccess(block *graph.Block, needs []*graph.Need, sc *s
 		Message: fmt.Sprintf("%s %s to %s%s while %s, %sthrough its own system-assigned identity, which does not exist before and so has been granted nothing%s%s",
 			subjectOf(block, resources), hasHave(n), purposes(needs), toWhat,
 			whileChanged(resources), plural(n, "", "each "), after, because(first)),
-		Advice:  s.earlierAdvice(resources, first),
+		Advice:  earlierAdvice(s, resources, first),
 		At:      first.At,
 		Related: related,
 	})
@@ -100,7 +100,7 @@ func (s *survey) reportLateAccess(block *graph.Block, needs []*graph.Need, sc *s
 
 // reportNoIdentity reports access that is to come from a system-assigned
 // identity which the resources do not have.
-func (s *survey) reportNoIdentity(block *graph.Block, needs []*graph.Need) {
+func reportNoIdentity(s *survey, block *graph.Block, needs []*graph.Need) {
 	first := needs[0]
 	resources, toWhat := needEnds(needs)
 	n := len(resources)
@@ -133,7 +133,7 @@ func (s *survey) reportNoIdentity(block *graph.Block, needs []*graph.Need) {
 }
 
 // earlierAdvice says how to have the access before the resource.
-func (s *survey) earlierAdvice(resources []*graph.Resource, n *graph.Need) string {
+func earlierAdvice(s *survey, resources []*graph.Resource, n *graph.Need) string {
 	if !s.canMove(resources[0]) {
 		if n.SecondStep != "" {
 			return n.SecondStep

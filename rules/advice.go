@@ -44,10 +44,26 @@ func (s *survey) grantingRight(resources []*graph.Resource) string {
 			}
 		}
 	}
-	if others || s.assignments == 0 && s.otherGrants > 0 {
+	if others || grantsOnlyOtherwise(s.pass.Graph) {
 		return "grant the access"
 	}
 	return "create role assignments"
+}
+
+// grantsOnlyOtherwise reports whether the deployment gives access, and none of
+// it by role assignments.
+func grantsOnlyOtherwise(g *graph.Graph) bool {
+	type key struct{}
+	return g.Derived(key{}, func() any {
+		others := false
+		for _, grant := range g.Grants {
+			if grant.State != graph.Removed && grant.Kind == graph.RoleAssignment {
+				return false
+			}
+			others = others || givesAccess(grant)
+		}
+		return others
+	}).(bool)
 }
 
 // furtherSettings names the settings besides the identity block that say which

@@ -62,7 +62,7 @@ func checkDeployerMustGrant(p *linter.Pass) {
 			made, them, whichScopes(grants)),
 		Advice: clauses(
 			"give whoever deploys Role Based Access Control Administrator there, with a condition on the roles that it may assign",
-			s.insteadOfGranting(owners),
+			insteadOfGranting(s, owners),
 		),
 		At: grants[0].At,
 	})
@@ -70,7 +70,7 @@ func checkDeployerMustGrant(p *linter.Pass) {
 
 // insteadOfGranting advises identities that are granted their roles beforehand,
 // where any of the resources can use one.
-func (s *survey) insteadOfGranting(owners []*graph.Resource) string {
+func insteadOfGranting(s *survey, owners []*graph.Resource) string {
 	for _, r := range owners {
 		if s.canMove(r) {
 			return "or make user-assigned identities and their role assignments in an earlier deployment: this one then needs only Managed Identity Operator on them"

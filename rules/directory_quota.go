@@ -39,9 +39,8 @@ func checkDirectoryQuota(p *linter.Pass) {
 			deleted++
 		}
 	}
-	// In whole hundreds, because quotas run into the hundred thousands.
 	total := use.DirectoryObjects + len(created)
-	if len(created) == 0 || total/quotaWarning < quota/100 {
+	if len(created) == 0 || !isNearQuota(total, quota) {
 		return
 	}
 	reportDirectoryQuota(p, created, deleted, total, quota, said)

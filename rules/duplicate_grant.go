@@ -59,14 +59,9 @@ func holds(g *graph.Grant) (held, bool) {
 		g.DeclaredBy.Block == nil || g.DeclaredBy.Block.Count.IsUnknown() {
 		return held{}, false
 	}
-	principal := ""
-	if g.Principal != nil {
-		principal = "!" + g.Principal.ID
-	} else if key, ok := g.PrincipalValue.Key(); ok && key != "=" {
-		principal = key
-	}
-	role, ok := g.Role.Key()
-	return held{principal, role}, ok && principal != ""
+	principal, okPrincipal := principalKey(g)
+	role, okRole := g.Role.Key()
+	return held{principal, role}, okPrincipal && okRole
 }
 
 // pair is an assignment and the other one that makes it superfluous.
@@ -186,53 +181,6 @@ func covered(grants []*graph.Grant, twice []pair) []pair {
 		}
 	}
 	return pairs
-}
-
-// ownKeys returns the keys under which a scope is found as one around others.
-func ownKeys(g *graph.Grant) []string {
-	var keys []string
-	if key, ok := g.Scope.Key(); ok && key != "=" {
-		keys = append(keys, key)
-	}
-	r := g.ScopeResource
-	if r == nil {
-		return keys
-	}
-	if key, ok := r.ID.Key(); ok {
-		keys = append(keys, key)
-	}
-	if name, ok := r.Name.Text(); ok && strings.EqualFold(r.Type, "Microsoft.Resources/resourceGroups") {
-		if key, ok := groupKey(r.Subscription, name); ok {
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
-// keysAround returns the keys of the scopes that a scope is proved to lie in,
-// the nearest first.
-func keysAround(g *graph.Grant) []string {
-	keys := g.Scope.KeysAbove()
-	r := g.ScopeResource
-	if r == nil {
-		return keys
-	}
-	keys = append(keys, r.ID.KeysAbove()...)
-	if strings.EqualFold(r.Type, "Microsoft.Resources/resourceGroups") {
-		return keys
-	}
-	if name, ok := r.ResourceGroup.Text(); ok {
-		if key, ok := groupKey(r.Subscription, name); ok {
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
-// groupKey is equal for resource groups only if they are the same.
-func groupKey(subscription graph.Value, name string) (string, bool) {
-	key, ok := subscription.Key()
-	return "group\x00" + key + "\x00" + strings.ToLower(name), ok
 }
 
 // reportPairs reports the pairs of the same two blocks together, in the order

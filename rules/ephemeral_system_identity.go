@@ -22,23 +22,23 @@ func checkEphemeralSystemIdentity(p *linter.Pass) {
 	for _, block := range p.Graph.Blocks {
 		var shortLived []*graph.Resource
 		for _, r := range block.Instances {
-			if exists(r) && s.isShortLived(r) && s.canMove(r) && s.kindsOf(r).system && p.Graph.SystemIdentity(r) != nil {
+			if exists(r) && isShortLived(s, r) && s.canMove(r) && s.kindsOf(r).system && p.Graph.SystemIdentity(r) != nil {
 				shortLived = append(shortLived, r)
 			}
 		}
 		if len(shortLived) > 0 {
-			s.reportShortLived(block, shortLived)
+			reportShortLived(s, block, shortLived)
 		}
 	}
 }
 
-func (s *survey) isShortLived(r *graph.Resource) bool {
+func isShortLived(s *survey, r *graph.Resource) bool {
 	return r.ShortLived != nil || s.pass.Options.Marked("ephemeral", r)
 }
 
 // whyShortLived says for the message why the resources are short-lived, by the
 // strongest evidence that there is, and how often each is made a day.
-func (s *survey) whyShortLived(resources []*graph.Resource) (reason string, strong bool, perDay int) {
+func whyShortLived(s *survey, resources []*graph.Resource) (reason string, strong bool, perDay int) {
 	for _, r := range resources {
 		if s.pass.Options.Marked("ephemeral", r) {
 			perDay = max(perDay, s.pass.Options.PerDay(r))
@@ -53,8 +53,8 @@ func (s *survey) whyShortLived(resources []*graph.Resource) (reason string, stro
 	return reason, strong, perDay
 }
 
-func (s *survey) reportShortLived(block *graph.Block, resources []*graph.Resource) {
-	reason, strong, perDay := s.whyShortLived(resources)
+func reportShortLived(s *survey, block *graph.Block, resources []*graph.Resource) {
+	reason, strong, perDay := whyShortLived(s, resources)
 	n := len(resources)
 	severity := linter.Note
 	if strong || n > 1 {

@@ -59,15 +59,6 @@ func writtenTogether(d graph.Deployment, credentials []*graph.Resource) []*graph
 	return most
 }
 
-// identityBlock returns the block of a user-assigned identity, or that of the
-// first resource where the identity is not declared here.
-func identityBlock(id *graph.Identity, resources []*graph.Resource) *graph.Block {
-	if id.Resource != nil && id.Resource.Block != nil {
-		return id.Resource.Block
-	}
-	return resources[0].Block
-}
-
 func reportTooManyCredentials(p *linter.Pass, id *graph.Identity, credentials []*graph.Resource) {
 	p.Report(linter.Finding{
 		Severity:  linter.Error,

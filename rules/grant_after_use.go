@@ -86,8 +86,6 @@ type ordering struct {
 	// late remembers what was found: the instances of a block often have the
 	// same need, through one identity with many grants.
 	late map[question]answer
-	// anybodys tells that there is a grant of whose principal nothing is known.
-	anybodys bool
 }
 
 // question is whether an identity can reach a target before a node.
@@ -104,10 +102,7 @@ type answer struct {
 }
 
 func newOrdering(s *survey) *ordering {
-	return &ordering{
-		s: s, scopes: newScopes(s.pass.Graph), late: map[question]answer{},
-		anybodys: readSystemUses(s.pass.Graph).anybodys,
-	}
+	return &ordering{s: s, scopes: newScopes(s.pass.Graph), late: map[question]answer{}}
 }
 
 // waits reports whether the resource waits for what states the grant.
@@ -154,7 +149,7 @@ func (o *ordering) unserved(n *graph.Need) (unserved, bool) {
 // grants serves a need is not known, so one that is there or waited for is taken
 // to.
 func (o *ordering) lateGrant(n *graph.Need) (late *graph.Grant, ok bool) {
-	fresh := o.isFresh(n.Identity)
+	fresh := o.s.isFresh(n.Identity)
 	maybe := false
 	for _, g := range n.Identity.Grants {
 		if !givesAccess(g) {
@@ -177,21 +172,13 @@ func (o *ordering) lateGrant(n *graph.Need) (late *graph.Grant, ok bool) {
 	return late, late != nil || !maybe && o.noneVisible(n)
 }
 
-// isFresh reports whether the identity can have been granted nothing but what
-// is granted here. If none of that is there in time, nothing is, whichever
-// grant it is that the need takes.
-func (o *ordering) isFresh(id *graph.Identity) bool {
-	return id.State == graph.Added && id.Resource != nil && !o.anybodys && !o.s.joined[id] &&
-		!names(o.s.maybeGranted, id.Resource) && !names(o.s.maybeGrouped, id.Resource)
-}
-
 // noneVisible reports whether identity and target are both created here, so
 // that no grant can exist elsewhere, and none is or may be here: inherited
 // scopes count, and so do groups, and grants of which the principal or the
 // scope is not known.
 func (o *ordering) noneVisible(n *graph.Need) bool {
 	target := n.TargetResource
-	return target != nil && exists(target) && target.Action.Creates() && o.isFresh(n.Identity)
+	return target != nil && exists(target) && target.Action.Creates() && o.s.isFresh(n.Identity)
 }
 
 func reportUnordered(p *linter.Pass, block *graph.Block, late []unserved) {

@@ -76,26 +76,6 @@ func (s grantSet) differs(other grantSet) bool {
 	return apart(s.without(other), other.grants) && apart(other.without(s), s.grants)
 }
 
-// accessDiffers reports whether two grants are known to give different access.
-func accessDiffers(g, h *graph.Grant) bool {
-	if g.Kind != h.Kind || g.Role.ID != "" && h.Role.ID != "" && g.Role.ID != h.Role.ID {
-		return true
-	}
-	if differ(scopeID(g), scopeID(h)) || g.ScopeResource != nil && h.ScopeResource != nil && g.ScopeResource != h.ScopeResource {
-		return true
-	}
-	a, b := g.Condition, h.Condition
-	return !a.IsUnknown() && !b.IsUnknown() && !a.Same(b) && (a.IsKnown() || b.IsKnown())
-}
-
-// scopeID returns the id of what a grant gives access to.
-func scopeID(g *graph.Grant) graph.Value {
-	if r := g.ScopeResource; r != nil && !g.Scope.IsKnown() {
-		return r.ID
-	}
-	return g.Scope
-}
-
 // isEmpty reports whether nothing is known to be granted.
 func (s grantSet) isEmpty() bool { return len(s.keys) == 0 }
 
@@ -103,33 +83,6 @@ func (s grantSet) isEmpty() bool { return len(s.keys) == 0 }
 // gives access by itself, as membership of a group and a firewall's rule do not.
 func givesAccess(g *graph.Grant) bool {
 	return g.State != graph.Removed && g.Kind != graph.GroupMembership && g.Kind != graph.NetworkRule
-}
-
-// accessKey returns a string that is equal for two grants only if they are
-// proved to give the same access: kind, role and scope, and the condition where
-// there is one, since one principal cannot hold two conditions for the same
-// role and scope.
-func accessKey(g *graph.Grant) (string, bool) {
-	role, okRole := g.Role.Key()
-	scope, okScope := scopeKey(g)
-	if !okRole || !okScope {
-		return "", false
-	}
-	key := string(g.Kind) + "\x00" + role + "\x00" + scope
-	if g.Condition.IsAbsent() {
-		return key, true
-	}
-	condition, ok := g.Condition.Key()
-	return key + "\x00" + condition, ok
-}
-
-// scopeKey prefers the resource that a scope was resolved to, for two grants
-// may name it in different ways.
-func scopeKey(g *graph.Grant) (string, bool) {
-	if g.ScopeResource != nil {
-		return "&" + g.ScopeResource.Address, true
-	}
-	return g.Scope.Key()
 }
 
 // describe lists the access of grants for a message.

@@ -33,8 +33,8 @@ func checkGroupedSystemIdentities(p *linter.Pass) {
 		if open.mayConcern(group) {
 			continue
 		}
-		if members := s.groupedResources(group); members != nil && len(groupAccess(group)) > 0 {
-			s.reportGroup(group, members)
+		if members := groupedResources(s, group); members != nil && len(groupAccess(group)) > 0 {
+			reportGroup(s, group, members)
 		}
 	}
 }
@@ -76,7 +76,7 @@ func (m memberships) mayConcern(group *graph.Identity) bool {
 // the group's members, in the order of the graph. It returns nil where the
 // group holds anybody else, or a resource that could not do without its own
 // identity.
-func (s *survey) groupedResources(group *graph.Identity) []*graph.Resource {
+func groupedResources(s *survey, group *graph.Identity) []*graph.Resource {
 	in := map[*graph.Resource]bool{}
 	for _, m := range group.Members {
 		if m.State == graph.Removed {
@@ -84,7 +84,7 @@ func (s *survey) groupedResources(group *graph.Identity) []*graph.Resource {
 		}
 		id := m.Principal
 		if id == nil || id.Kind != graph.System || id.State == graph.Removed || id.Resource == nil ||
-			!exists(id.Resource) || !s.canMove(id.Resource) || s.hasOwnReason(id) {
+			!exists(id.Resource) || !s.canMove(id.Resource) || hasOwnReason(s, id) {
 			return nil
 		}
 		in[id.Resource] = true
@@ -103,7 +103,7 @@ func (s *survey) groupedResources(group *graph.Identity) []*graph.Resource {
 
 // hasOwnReason reports whether the identity is more than a member of the group:
 // somebody marked the resource, or it is or may be granted something by itself.
-func (s *survey) hasOwnReason(id *graph.Identity) bool {
+func hasOwnReason(s *survey, id *graph.Identity) bool {
 	set := s.set(id.Resource)
 	return !set.proved || !set.isEmpty() ||
 		s.pass.Options.Marked("audit", id.Resource) || s.pass.Options.Marked("lifecycle", id.Resource)
@@ -120,10 +120,10 @@ func groupAccess(group *graph.Identity) []*graph.Grant {
 	return grants
 }
 
-func (s *survey) reportGroup(group *graph.Identity, resources []*graph.Resource) {
+func reportGroup(s *survey, group *graph.Identity, resources []*graph.Resource) {
 	grants := groupAccess(group)
 	n := len(resources)
-	shares, change := s.groupChange(group, resources)
+	shares, change := groupChange(s, group, resources)
 	related := []linter.Related{{Message: "the group", At: group.At}}
 	for _, g := range grants[:min(len(grants), maxRelated-1)] {
 		related = append(related, linter.Related{Message: "grants the group " + describeGrant(g), At: g.At})
@@ -151,7 +151,7 @@ func (s *survey) reportGroup(group *graph.Identity, resources []*graph.Resource)
 
 // groupChange returns what identities take the place of the group, one in each
 // place, and what that changes; no change where it cannot be told.
-func (s *survey) groupChange(group *graph.Identity, resources []*graph.Resource) ([]share, linter.Change) {
+func groupChange(s *survey, group *graph.Identity, resources []*graph.Resource) ([]share, linter.Change) {
 	set := grantSetOf(group)
 	index := map[place]int{}
 	var shares []share

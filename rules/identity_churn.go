@@ -36,12 +36,12 @@ func checkIdentityChurn(p *linter.Pass) {
 			}
 		}
 		if len(churned) > 0 {
-			s.reportChurn(block, churned, dying)
+			reportChurn(s, block, churned, dying)
 		}
 	}
 }
 
-func (s *survey) reportChurn(block *graph.Block, churned []*graph.Resource, dying map[*graph.Resource]*graph.Identity) {
+func reportChurn(s *survey, block *graph.Block, churned []*graph.Resource, dying map[*graph.Resource]*graph.Identity) {
 	again := 0
 	var able []*graph.Resource
 	for _, r := range churned {
@@ -71,12 +71,12 @@ func (s *survey) reportChurn(block *graph.Block, churned []*graph.Resource, dyin
 		Message: fmt.Sprintf("%s %s replaced%s, and the system-assigned %s with %s: %s deleted (the directory quota counts %s for another %d days) and %d created; %s",
 			subjectOf(block, churned), isAre(n), because, plural(n, "identity", "identities"), plural(n, "it", "them"),
 			number(n, "service principal is", "service principals are"), plural(n, "it", "them"), azure.SoftDeletedDays, n, grants),
-		Advice: s.churnAdvice(churned, shares),
+		Advice: churnAdvice(s, churned, shares),
 		Change: s.change(shares),
 	})
 }
 
-func (s *survey) churnAdvice(churned []*graph.Resource, shares []share) string {
+func churnAdvice(s *survey, churned []*graph.Resource, shares []share) string {
 	if !s.canMove(churned[0]) {
 		return "change the resource in a way that does not replace it; where that cannot be, make the grants of the old principals again, wherever they are made"
 	}

@@ -23,15 +23,15 @@ type identityKinds struct {
 // typeKey is a type in the input's spelling and in ARM's.
 type typeKey struct{ spelled, arm string }
 
-func (s *survey) kindsOf(r *graph.Resource) identityKinds {
+func (m *movers) kindsOf(r *graph.Resource) identityKinds {
 	// The input's spelling decides what a provider makes of a type, and the
 	// type what the service does.
 	key := typeKey{r.Spelled, r.Type}
-	if kinds, ok := s.kinds.Load(key); ok {
+	if kinds, ok := m.kinds.Load(key); ok {
 		return kinds.(identityKinds)
 	}
 	kinds := lookUpKinds(r)
-	s.kinds.Store(key, kinds)
+	m.kinds.Store(key, kinds)
 	return kinds
 }
 
@@ -67,4 +67,14 @@ func lookUpKinds(r *graph.Resource) identityKinds {
 		kinds.both = kinds.both && !refusal.Kinds.Both
 	}
 	return kinds
+}
+
+// writesIdentity reports whether the deployment may yet fail because of the
+// resource's identity type: a plan has passed the checks of what writes the
+// resource, and what exists as it is has passed Azure's.
+func writesIdentity(g *graph.Graph, r *graph.Resource) bool {
+	if r.Action == graph.NoOp || r.Action == graph.Exists {
+		return false
+	}
+	return !g.Deployment.Changes || !r.Engine.ChecksIdentities()
 }

@@ -43,7 +43,7 @@ func checkIdleSystemIdentity(p *linter.Pass) {
 			if s == nil {
 				s, uses = newSurvey(p), readSystemUses(p.Graph)
 			}
-			if s.isIdle(r, own, uses) {
+			if isIdle(s, r, own, uses) {
 				idle = append(idle, r)
 			}
 		}
@@ -69,9 +69,6 @@ type systemUses struct {
 	// maybe holds resources with a need of which it is not known through which
 	// identity it is served.
 	maybe map[*graph.Resource]bool
-	// anybodys tells that there is a grant of whose principal nothing at all is
-	// known, or a deployment that was not read and may make one.
-	anybodys bool
 	// written counts how often a template states what may be the same resource.
 	written map[string]int
 }
@@ -96,7 +93,6 @@ func readSystemUses(g *graph.Graph) systemUses {
 		if key, ok := writtenAs(r); ok && exists(r) {
 			uses.written[key]++
 		}
-		uses.anybodys = uses.anybodys || r.Unread && exists(r)
 	}
 	for _, n := range g.Needs {
 		if n.Identity == nil {
@@ -105,19 +101,13 @@ func readSystemUses(g *graph.Graph) systemUses {
 			uses.needed[n.Identity] = true
 		}
 	}
-	for _, grant := range g.Grants {
-		if grant.State != graph.Removed && grant.Principal == nil && grant.Mistake.Kind == graph.NoMistake &&
-			grant.PrincipalValue.IsUnknown() && len(grant.PrincipalValue.Origins()) == 0 {
-			uses.anybodys = true
-		}
-	}
 	return uses
 }
 
 // isIdle reports whether nothing is granted to the resource's system-assigned
 // identity or refers to it, and nothing demands it.
-func (s *survey) isIdle(r *graph.Resource, own *graph.Identity, uses systemUses) bool {
-	if own.Referred || uses.anybodys || uses.needed[own] || uses.maybe[r] || !s.canMove(r) || s.pass.Options.Marked("audit", r) {
+func isIdle(s *survey, r *graph.Resource, own *graph.Identity, uses systemUses) bool {
+	if own.Referred || s.mayGrant(r) || uses.needed[own] || uses.maybe[r] || !s.canMove(r) || s.pass.Options.Marked("audit", r) {
 		return false
 	}
 	// What is granted to the identity may be said of the other statement.
@@ -129,7 +119,7 @@ func (s *survey) isIdle(r *graph.Resource, own *graph.Identity, uses systemUses)
 			return false
 		}
 	}
-	return !names(s.maybeGranted, r) && !names(s.maybeGrouped, r)
+	return true
 }
 
 func reportIdle(p *linter.Pass, block *graph.Block, idle []*graph.Resource) {

@@ -39,7 +39,7 @@ func checkPermissionsOutliveResource(p *linter.Pass) {
 		if s == nil {
 			s = newSurvey(p)
 		}
-		s.reportOutlived(id, marked)
+		reportOutlived(s, id, marked)
 	}
 }
 
@@ -90,7 +90,7 @@ func reportLeftBehind(p *linter.Pass, id *graph.Identity, deleted []*graph.Resou
 
 // reportOutlived reports resources whose permissions are meant to end with them
 // and that run as an identity which does not.
-func (s *survey) reportOutlived(id *graph.Identity, marked []*graph.Resource) {
+func reportOutlived(s *survey, id *graph.Identity, marked []*graph.Resource) {
 	has := ""
 	if grants := accessOf(id); len(grants) > 0 {
 		has = fmt.Sprintf(" with its %s (%s)", some(len(grants), "grant", "grants"), describe(grants))

@@ -35,16 +35,16 @@ func checkReplicatedSystemIdentity(p *linter.Pass) {
 			continue
 		}
 		if groups := equalGroups(s.shares(replicas)); len(groups) > 0 {
-			s.reportEqual(block, replicas, groups)
+			reportEqual(s, block, replicas, groups)
 			for _, r := range members(groups[0]) {
 				warned[r] = true
 			}
 			continue
 		}
-		s.reportOverlap(block, replicas)
-		s.reportUngranted(block, replicas)
+		reportOverlap(s, block, replicas)
+		reportUngranted(s, block, replicas)
 	}
-	s.reportAcrossBlocks(warned)
+	reportAcrossBlocks(s, warned)
 }
 
 // equalGroups returns the shares of each grant set, in whatever place, that is
@@ -73,17 +73,9 @@ func equalGroups(shares []share) [][]share {
 	return groups
 }
 
-func count(shares []share) int {
-	n := 0
-	for _, sh := range shares {
-		n += len(sh.members)
-	}
-	return n
-}
-
 // reportEqual reports the largest group of replicas that are granted the same,
 // and names the others.
-func (s *survey) reportEqual(block *graph.Block, replicas []*graph.Resource, groups [][]share) {
+func reportEqual(s *survey, block *graph.Block, replicas []*graph.Resource, groups [][]share) {
 	equal := groups[0]
 	group := members(equal)
 	change := s.change(equal)
@@ -94,7 +86,7 @@ func (s *survey) reportEqual(block *graph.Block, replicas []*graph.Resource, gro
 		related = append(related, linter.Related{Message: "grants " + describeGrant(g), At: g.At})
 	}
 	others, alike := otherGroups(groups[1:])
-	others += s.unlike(set, without(replicas, append(alike, group...)))
+	others += unlike(s, set, without(replicas, append(alike, group...)))
 	s.pass.Report(linter.Finding{
 		Severity:  linter.Warning,
 		Subject:   block,
@@ -151,7 +143,7 @@ func otherGroups(groups [][]share) (text string, alike []*graph.Resource) {
 
 // unlike says of replicas that are in no group how their grants differ from the
 // set, and of which of them that is not known.
-func (s *survey) unlike(set grantSet, replicas []*graph.Resource) (text string) {
+func unlike(s *survey, set grantSet, replicas []*graph.Resource) (text string) {
 	var differing, open []*graph.Resource
 	for _, r := range replicas {
 		if s.set(r).differs(set) {
@@ -197,13 +189,13 @@ func without(resources, others []*graph.Resource) []*graph.Resource {
 
 // reportOverlap notes replicas that have some access in common and each some
 // of its own.
-func (s *survey) reportOverlap(block *graph.Block, replicas []*graph.Resource) {
+func reportOverlap(s *survey, block *graph.Block, replicas []*graph.Resource) {
 	// One identity for what is common and one for the rest takes a type that
 	// can have both.
 	if !s.kindsOf(replicas[0]).both {
 		return
 	}
-	group, common := s.common(replicas)
+	group, common := commonAccess(s, replicas)
 	differ := func(r *graph.Resource) bool { return len(s.set(r).keys) > len(common) }
 	if len(group) < 2 || !slices.ContainsFunc(group, differ) {
 		return
@@ -223,9 +215,9 @@ func (s *survey) reportOverlap(block *graph.Block, replicas []*graph.Resource) {
 	})
 }
 
-// common returns the access that most of the resources of one place have, and
+// commonAccess returns the access that most of the resources of one place have, and
 // who has it. Of equals the first wins.
-func (s *survey) common(resources []*graph.Resource) (group []*graph.Resource, grants []*graph.Grant) {
+func commonAccess(s *survey, resources []*graph.Resource) (group []*graph.Resource, grants []*graph.Grant) {
 	type access struct {
 		place place
 		key   string
@@ -261,7 +253,7 @@ func (s *survey) common(resources []*graph.Resource) (group []*graph.Resource, g
 
 // reportUngranted notes many replicas whose identities nothing here grants
 // anything to.
-func (s *survey) reportUngranted(block *graph.Block, replicas []*graph.Resource) {
+func reportUngranted(s *survey, block *graph.Block, replicas []*graph.Resource) {
 	if len(replicas) < manyReplicas || s.unread {
 		return
 	}
@@ -297,7 +289,7 @@ func (s *survey) reportUngranted(block *graph.Block, replicas []*graph.Resource)
 
 // reportAcrossBlocks notes resources of different blocks whose identities are
 // granted the same.
-func (s *survey) reportAcrossBlocks(warned map[*graph.Resource]bool) {
+func reportAcrossBlocks(s *survey, warned map[*graph.Resource]bool) {
 	var rest []*graph.Resource
 	for _, block := range s.pass.Graph.Blocks {
 		if block.Count.IsUnknown() {
@@ -312,12 +304,12 @@ func (s *survey) reportAcrossBlocks(warned map[*graph.Resource]bool) {
 	for _, sh := range s.shares(rest) {
 		first, last := sh.members[0].Block, sh.members[len(sh.members)-1].Block
 		if first != last && len(sh.set.keys) > 1 && !sh.set.onlyPullOrTelemetry() {
-			s.reportShared(sh)
+			reportShared(s, sh)
 		}
 	}
 }
 
-func (s *survey) reportShared(sh share) {
+func reportShared(s *survey, sh share) {
 	change := s.change([]share{sh})
 	one, many := sh.set.noun()
 	blocks := []*graph.Block{sh.members[0].Block}

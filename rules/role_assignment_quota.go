@@ -20,10 +20,6 @@ var _ = register(&linter.Rule{
 	Check:    checkRoleAssignmentQuota,
 })
 
-// quotaWarning is from how many percent of a quota on a deployment is told of
-// it.
-const quotaWarning = 80
-
 // ledger counts the role assignments of one subscription or management group.
 type ledger struct {
 	// key is equal for two only if they are the same; name is the id for
@@ -49,7 +45,7 @@ func checkRoleAssignmentQuota(p *linter.Pass) {
 		inUse, known := l.inUse(p.Options.InUse)
 		// What stays counts where nobody says how much there is altogether.
 		total := max(inUse, l.kept+l.removed) + len(l.added) - l.removed
-		if len(l.added) == 0 && (p.Graph.Deployment.Changes || known) || total*100 < l.limit()*quotaWarning {
+		if len(l.added) == 0 && (p.Graph.Deployment.Changes || known) || !isNearQuota(total, l.limit()) {
 			continue
 		}
 		l.report(p, total, inUse, known)

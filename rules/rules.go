@@ -3,9 +3,11 @@
 // testdata; adding one touches nothing else.
 //
 // Rules read the graph and nothing besides: no files, no clock, no
-// environment. What several of them need is beside them: who can share an
-// identity ([survey], [share]), what two identities may do alike ([grantSet]),
-// and the words for it.
+// environment. What several of them need is beside them, in files named for what
+// they do: who can move to a user-assigned identity ([movers]) and share one
+// ([share]), what may be granted without being seen ([unseen]), what an identity
+// may do ([grantSet]), when two things are the same (equality.go), which grants
+// give access to a resource ([scopes]), and the words for it.
 package rules
 
 import (

@@ -1,9 +1,69 @@
 package rules
 
 import (
+	"sync"
+
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
+
+// sharing tells whose system-assigned identity one shared with others could
+// replace, as far as the grants decide it.
+type sharing struct {
+	// sets holds a grantSet by *graph.Identity, filled as they are asked for.
+	sets sync.Map
+	// grouped are the principals that have their access through a group
+	// declared here.
+	grouped map[*graph.Identity]bool
+}
+
+func sharingIn(g *graph.Graph) *sharing {
+	type key struct{}
+	return g.Derived(key{}, func() any {
+		s := &sharing{grouped: map[*graph.Identity]bool{}}
+		for _, id := range g.Identities {
+			if id.Kind != graph.Group || id.Resource == nil || id.Resource.External || id.State == graph.Removed {
+				continue
+			}
+			if set := grantSetOf(id); set.proved && set.isEmpty() {
+				continue
+			}
+			for _, m := range id.Members {
+				if m.State != graph.Removed && m.Principal != nil {
+					s.grouped[m.Principal] = true
+				}
+			}
+		}
+		return s
+	}).(*sharing)
+}
+
+// canShare reports whether the resource has a system-assigned identity that an
+// identity shared with others could replace: it can move, nobody marked it as
+// one that needs its own, and it does not get its access through a group.
+func (s *survey) canShare(r *graph.Resource) bool {
+	if !exists(r) || !s.canMove(r) {
+		return false
+	}
+	id := s.pass.Graph.SystemIdentity(r)
+	if id == nil || s.sharing.grouped[id] || names(s.unseen.grouped, r) {
+		return false
+	}
+	return !s.pass.Options.Marked("audit", r) && !s.pass.Options.Marked("lifecycle", r)
+}
+
+// set returns what the resource's system-assigned identity may do. The
+// resource must have one.
+func (s *survey) set(r *graph.Resource) grantSet {
+	id := s.pass.Graph.SystemIdentity(r)
+	if set, ok := s.sets.Load(id); ok {
+		return set.(grantSet)
+	}
+	set := grantSetOf(id)
+	set.proved = set.proved && !names(s.granted, r)
+	s.sets.Store(id, set)
+	return set
+}
 
 // share is what one user-assigned identity would serve: resources in one
 // subscription and region whose grant sets are proved to be equal.
@@ -123,4 +183,13 @@ func (s *survey) change(shares []share) linter.Change {
 		}
 	}
 	return c
+}
+
+// count counts the resources that shares serve.
+func count(shares []share) int {
+	n := 0
+	for _, sh := range shares {
+		n += len(sh.members)
+	}
+	return n
 }

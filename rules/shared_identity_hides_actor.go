@@ -39,11 +39,11 @@ func checkSharedIdentityHidesActor(p *linter.Pass) {
 		if s == nil {
 			s = newSurvey(p)
 		}
-		s.reportHiddenActor(id, users, marked)
+		reportHiddenActor(s, id, users, marked)
 	}
 }
 
-func (s *survey) reportHiddenActor(id *graph.Identity, users, marked []*graph.Resource) {
+func reportHiddenActor(s *survey, id *graph.Identity, users, marked []*graph.Resource) {
 	which := quoted(addresses(marked)) + " " + isAre(len(marked)) + " marked as resources that the audit log has to name"
 	if len(marked) == len(users) {
 		which = "all of them are marked as resources that the audit log has to name"
@@ -61,14 +61,14 @@ func (s *survey) reportHiddenActor(id *graph.Identity, users, marked []*graph.Re
 		Resources: users,
 		Message: fmt.Sprintf("%d resources (%s) use %s, and %s: the log names the identity, not which of the %d acted",
 			len(users), quoted(addresses(users)), identityName(id), which, len(users)),
-		Advice:  s.apartAdvice(id, marked),
+		Advice:  apartAdvice(s, id, marked),
 		Related: related,
 	})
 }
 
 // apartAdvice says how the marked resources get identities that the log tells
 // apart.
-func (s *survey) apartAdvice(id *graph.Identity, marked []*graph.Resource) string {
+func apartAdvice(s *survey, id *graph.Identity, marked []*graph.Resource) string {
 	again := ""
 	if n := len(accessOf(id)); n > 0 {
 		again = fmt.Sprintf(", and grant each what it needs of the %s that it has now", some(n, "grant", "grants"))

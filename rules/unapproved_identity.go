@@ -45,7 +45,7 @@ func checkUnapprovedIdentity(p *linter.Pass) {
 	s := newSurvey(p)
 	for _, block := range p.Graph.Blocks {
 		if ids := own[block]; len(ids) > 0 {
-			s.reportDenied(block, ids)
+			reportDenied(s, block, ids)
 		}
 		if ids := users[block]; len(ids) > 0 {
 			reportUnapproved(p, block, ids)
@@ -75,7 +75,7 @@ func resourcesOf(ids []*graph.Identity) []*graph.Resource {
 	return resources
 }
 
-func (s *survey) reportDenied(block *graph.Block, ids []*graph.Identity) {
+func reportDenied(s *survey, block *graph.Block, ids []*graph.Identity) {
 	resources := resourcesOf(ids)
 	var able []*graph.Resource
 	canMove := false

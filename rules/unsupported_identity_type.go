@@ -48,16 +48,6 @@ func checkUnsupportedIdentityType(p *linter.Pass) {
 	}
 }
 
-// writesIdentity reports whether the deployment may yet fail because of the
-// resource's identity type: a plan has passed the checks of what writes the
-// resource, and what exists as it is has passed Azure's.
-func writesIdentity(g *graph.Graph, r *graph.Resource) bool {
-	if r.Action == graph.NoOp || r.Action == graph.Exists {
-		return false
-	}
-	return !g.Deployment.Changes || !r.Engine.ChecksIdentities()
-}
-
 // definitions are what the types of a resource's identity are by definition.
 type definitions struct {
 	takes  azure.Takes

@@ -109,13 +109,6 @@ func mayBeSame(declared, lookedUp *graph.Resource) bool {
 		!differ(declared.Subscription, lookedUp.Subscription)
 }
 
-// differ reports whether two texts are known and not the same.
-func differ(v, w graph.Value) bool {
-	_, okV := v.Text()
-	_, okW := w.Text()
-	return okV && okW && !v.Same(w)
-}
-
 // namesOne reports whether so much is known of an identity's id that it is
 // another one than those declared here: its name.
 func namesOne(id graph.Value) bool {

@@ -76,3 +76,12 @@ func accessOf(id *graph.Identity) []*graph.Grant {
 	}
 	return grants
 }
+
+// identityBlock returns the block of a user-assigned identity, or that of the
+// first resource where the identity is not declared here.
+func identityBlock(id *graph.Identity, resources []*graph.Resource) *graph.Block {
+	if id.Resource != nil && id.Resource.Block != nil {
+		return id.Resource.Block
+	}
+	return resources[0].Block
+}
