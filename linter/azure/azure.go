@@ -1,8 +1,8 @@
 // Package azure is what tfidlint knows about Azure, as data: which resource
 // types take which managed identities, which settings make a resource use its
 // identity while it is being deployed, what grants access to a principal, where
-// principal ids come from, which resources are short-lived, the built-in roles
-// and the limits.
+// principal ids come from, which resources are short-lived, which hosts they have,
+// which deploy templates, the built-in roles and the limits.
 //
 // The package only looks things up. It does not see any input: its tables name
 // settings by [Path] and say under which [Condition] they matter, and whoever

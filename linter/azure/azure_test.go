@@ -122,6 +122,16 @@ func checkPaths(t *testing.T, terraform bool, paths ...Path) {
 	}
 }
 
+// checkOnce checks that no other row of the table says something of the same
+// type, element and setting.
+func checkOnce(t *testing.T, seen map[string]bool, row ...any) {
+	t.Helper()
+	key, err := json.Marshal(row)
+	require.NoError(t, err)
+	assert.False(t, seen[string(key)], "%s is there twice", key)
+	seen[string(key)] = true
+}
+
 func conditionPaths(conditions []Condition) []Path {
 	var paths []Path
 	for _, c := range conditions {

@@ -13,16 +13,20 @@ var grantKinds = []GrantKind{RoleAssignment, DelegatedRole, KeyVaultAccessPolicy
 
 func TestGrants(t *testing.T) {
 	file := decode[struct{ Terraform, ARM []*Grant }]("grants.json")
+	seen := map[string]bool{}
 	for _, g := range file.Terraform {
-		t.Run(g.Types[0], func(t *testing.T) { checkGrant(t, g, true) })
+		t.Run(g.Types[0], func(t *testing.T) { checkGrant(t, g, seen, true) })
 	}
 	for _, g := range file.ARM {
-		t.Run(g.Types[0], func(t *testing.T) { checkGrant(t, g, false) })
+		t.Run(g.Types[0], func(t *testing.T) { checkGrant(t, g, seen, false) })
 	}
 }
 
-func checkGrant(t *testing.T, g *Grant, terraform bool) {
+func checkGrant(t *testing.T, g *Grant, seen map[string]bool, terraform bool) {
 	t.Helper()
+	for _, name := range g.Types {
+		checkOnce(t, seen, name, g.Kind, g.Each, g.When, g.Principals)
+	}
 	checkTypes(t, g.Types, terraform)
 	assert.Contains(t, grantKinds, g.Kind)
 	checkConditions(t, g.When)

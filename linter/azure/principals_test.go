@@ -1,6 +1,7 @@
 package azure
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -88,7 +89,9 @@ func TestARMPrincipal(t *testing.T) {
 
 func TestPrincipalRows(t *testing.T) {
 	file := decode[struct{ Terraform, ARM []PrincipalSource }]("principals.json")
-	check := func(rows []PrincipalSource) {
+	terraformPattern := regexp.MustCompile(`^\*$|^(data\.)?\*?(azurerm|azuread|azapi)_[a-z0-9_*]+$`)
+	check := func(rows []PrincipalSource, terraform bool) {
+		seen := map[string]bool{}
 		for _, row := range rows {
 			assert.NotEmpty(t, row.Types)
 			assert.NotEmpty(t, row.Paths)
@@ -100,11 +103,24 @@ func TestPrincipalRows(t *testing.T) {
 			}
 			for _, pattern := range row.Types {
 				assert.LessOrEqual(t, strings.Count(pattern, "*"), 1, "%q", pattern)
+				for _, path := range row.Paths {
+					checkOnce(t, seen, pattern, fold(path))
+				}
+				switch {
+				case terraform:
+					assert.Regexp(t, terraformPattern, pattern)
+				case !strings.Contains(pattern, "*"):
+					assert.Regexp(t, armName, pattern)
+				}
+				if terraform && strings.HasPrefix(pattern, "azurerm_") && !strings.Contains(pattern, "*") {
+					_, known := TerraformType(pattern)
+					assert.True(t, known, "%q is in no table of types", pattern)
+				}
 			}
 		}
 	}
-	check(file.Terraform)
-	check(file.ARM)
+	check(file.Terraform, true)
+	check(file.ARM, false)
 }
 
 func TestTerraformServiceIdentities(t *testing.T) {

@@ -74,7 +74,10 @@ func TestRoleRows(t *testing.T) {
 		assert.Regexp(t, guid, id)
 		assert.NotEmpty(t, names)
 	}
+	seen := map[string]bool{}
 	for _, row := range decode[[]roleRow]("roles.json") {
+		checkText(t, row.Name)
+		checkOnce(t, seen, fold(row.Name), row.ID)
 		if own, _ := RoleName(row.ID); row.Alias {
 			assert.NotEqual(t, row.Name, own, "an alias must leave its role another name")
 		}

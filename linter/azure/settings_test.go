@@ -9,8 +9,12 @@ import (
 func TestSettings(t *testing.T) {
 	file := decode[struct{ Terraform, ARM []*Setting }]("settings.json")
 	check := func(rows []*Setting, terraform bool) {
+		seen := map[string]bool{}
 		for _, row := range rows {
 			checkTypes(t, row.Types, terraform)
+			for _, name := range row.Types {
+				checkOnce(t, seen, name, row.Each, row.When, row.Path)
+			}
 			checkConditions(t, row.When)
 			checkPaths(t, terraform, append(conditionPaths(row.When), row.Each, row.Path)...)
 			assert.False(t, row.Path.IsZero())

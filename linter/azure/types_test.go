@@ -142,6 +142,8 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestTypeRows(t *testing.T) {
+	assert.Len(t, tfTypes(), len(decode[[]TFType]("terraform_types.json")), "a type is there twice")
+	assert.Len(t, armTypes(), len(decode[[]ARMType]("arm_types.json")), "a type is there twice")
 	for key, tf := range tfTypes() {
 		assert.Equal(t, fold(tf.Name), key)
 		assert.Regexp(t, terraformName, tf.Name)
