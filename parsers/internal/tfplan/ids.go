@@ -29,7 +29,7 @@ func notPrincipal(o graph.Origin) bool {
 // is referred to, as "${azurerm_storage_account.a.id}/blobServices/default".
 func passedOn(path string, o graph.Origin) bool {
 	name := lastName(path)
-	folded := fold(name)
+	folded := plain(name)
 	if name == "identity" && strings.Contains(path, ".") {
 		// In a nested block that is the id of an identity (registry of a
 		// container app), not a block of its own.
@@ -53,13 +53,13 @@ func holdsPrincipal(name string) bool {
 	case "members", "owners":
 		return true
 	}
-	folded := fold(name)
+	folded := plain(name)
 	return strings.HasSuffix(folded, "principalid") || strings.HasSuffix(folded, "objectid") || strings.HasSuffix(folded, "objectids")
 }
 
-// fold makes the names of azurerm and those in the body of an azapi resource
+// plain makes the names of azurerm and those in the body of an azapi resource
 // comparable: principal_id and principalId.
-func fold(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+func plain(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
 // complete returns the origin of a principal's id whose reference stops at the
 // block that holds it, as identity in azurerm_linux_virtual_machine.a.identity[*].principal_id.

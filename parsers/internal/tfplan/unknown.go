@@ -31,7 +31,7 @@ func (p *Plan) unknown(i *Instance, path string, e expression, at source.Span) g
 // expression refers to. It returns nil for everything else, and where there is
 // only one, which may be a list itself.
 func (r *resolution) list(path string) []graph.Origin {
-	if !strings.HasSuffix(fold(lastName(path)), "identityids") || strings.HasSuffix(path, "]") || len(r.origins) < 2 || !r.exact(path) ||
+	if !strings.HasSuffix(plain(lastName(path)), "identityids") || strings.HasSuffix(path, "]") || len(r.origins) < 2 || !r.exact(path) ||
 		slices.ContainsFunc(r.origins, func(o graph.Origin) bool { return o.Path != "id" && o.Path != "" }) {
 		return nil
 	}
