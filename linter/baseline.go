@@ -72,9 +72,9 @@ func FormatBaseline(findings []*Finding) ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// Apply takes the listed findings out of the results, and returns a problem
+// apply takes the listed findings out of the results, and returns a problem
 // where some that are listed were found in none of them.
-func (b *Baseline) Apply(results []*Result) []source.Problem {
+func (b *Baseline) apply(results []*Result) []source.Problem {
 	listed := make(map[string]bool, len(b.Findings))
 	for _, f := range b.Findings {
 		listed[f.Fingerprint] = true

@@ -25,16 +25,14 @@ type SnapshotFinding struct {
 	Subject     string `json:"subject"`
 }
 
-// NewSnapshot returns the snapshot of results.
-func NewSnapshot(name string, results []*Result) *Snapshot {
-	s := &Snapshot{Name: name}
-	for _, r := range results {
-		s.Totals = s.Totals.Plus(r.Totals)
-		for _, f := range r.Findings {
-			s.Findings = append(s.Findings, SnapshotFinding{
-				Fingerprint: f.Fingerprint, Rule: f.Rule.Name, Severity: f.Severity.String(), Subject: f.SubjectName(),
-			})
-		}
+// Snapshot returns what the outcome says, under a name for the reports that
+// compare with it.
+func (o *Outcome) Snapshot(name string) *Snapshot {
+	s := &Snapshot{Name: name, Totals: o.Totals}
+	for _, f := range o.Findings {
+		s.Findings = append(s.Findings, SnapshotFinding{
+			Fingerprint: f.Fingerprint, Rule: f.Rule.Name, Severity: f.Severity.String(), Subject: f.SubjectName(),
+		})
 	}
 	return s
 }
@@ -72,8 +70,8 @@ type Comparison struct {
 	Before Totals
 }
 
-// Compare compares findings with the snapshot.
-func (s *Snapshot) Compare(findings []*Finding) *Comparison {
+// compare compares findings with the snapshot.
+func (s *Snapshot) compare(findings []*Finding) *Comparison {
 	c := &Comparison{Base: s.Name, New: map[string]bool{}, Before: s.Totals}
 	had := map[string]bool{}
 	for _, f := range s.Findings {

@@ -12,15 +12,17 @@ import (
 
 func TestCompare(t *testing.T) {
 	churn, rapid := &linter.Rule{Name: "churn"}, &linter.Rule{Name: "rapid"}
-	before := linter.NewSnapshot("main", []*linter.Result{{
+	before := (&linter.Outcome{
 		Totals: linter.Totals{ServicePrincipals: linter.Count{Now: 4, Advised: 1}},
 		Findings: []*linter.Finding{
 			{Rule: rapid, Root: "b", Fingerprint: "stays", Severity: linter.Warning},
 			{Rule: rapid, Root: "a", Fingerprint: "goes", Severity: linter.Warning},
 			{Rule: churn, Root: "z", Fingerprint: "goes too", Severity: linter.Note},
 		},
-	}})
-	c := before.Compare([]*linter.Finding{{Rule: rapid, Fingerprint: "stays"}, {Rule: rapid, Fingerprint: "comes"}})
+	}).Snapshot("main")
+	after := &linter.Outcome{Findings: []*linter.Finding{{Rule: rapid, Fingerprint: "stays"}, {Rule: rapid, Fingerprint: "comes"}}}
+	after.Compare(before)
+	c := after.Comparison
 	assert.Equal(t, "main", c.Base)
 	assert.Equal(t, map[string]bool{"comes": true}, c.New)
 	assert.Equal(t, 1, c.Same)

@@ -37,7 +37,9 @@ type Finding struct {
 	Related []Related
 	// Change is what following the advice does.
 	Change Change
-	// Fixes are alternatives; none is applied without being asked for.
+	// Fixes are alternatives, the best first: at most one of them is applied,
+	// and none without being asked for. It is empty where only the author can
+	// say what to write.
 	Fixes []Fix
 
 	// Changed is set by Run: whether the deployment does something to what the
@@ -91,17 +93,24 @@ func (c Change) IsZero() bool {
 	return len(c.RemoveIdentities)+len(c.RemoveGrants)+len(c.AddIdentities)+len(c.AddGrants)+len(c.AddOtherGrants) == 0
 }
 
-// Fix is a change of the source that resolves a finding.
+// Fix is a change of the source after which the rule finds nothing. JSON and
+// SARIF carry it; whoever shows them may offer to apply it.
 type Fix struct {
-	// Title is a verb phrase describing the fix.
+	// Title is what the fix does, as a command: "share one identity".
 	Title string
-	// Safe marks a fix that is definitely what the author intended.
-	Safe  bool
+	// Safe marks a fix that does what the author meant whatever else the
+	// deployment holds. The zero value is right for all others.
+	Safe bool
+	// Edits are all needed, in any order, in one file or several. They do not
+	// overlap.
 	Edits []Edit
 }
 
 // Edit replaces a span of a file by other text.
 type Edit struct {
-	At      source.Span
+	// At is the replaced text in the file as it was read, whatever other edits
+	// do before it. An empty span inserts.
+	At source.Span
+	// NewText is what stands there afterwards; empty to remove.
 	NewText string
 }

@@ -33,7 +33,7 @@ func applyIgnores(result *Result, g *graph.Graph, rules, active []*Rule, cfg *Co
 	result.Findings = kept
 	for i := range cfg.Ignores {
 		if usedConfig[i] {
-			result.UsedIgnores = append(result.UsedIgnores, i)
+			result.usedIgnores = append(result.usedIgnores, i)
 		}
 	}
 	result.Problems = append(result.Problems, badIgnores(g, rules, active, used)...)
@@ -116,13 +116,13 @@ func (i ConfigIgnore) matches(f *Finding) bool {
 	})
 }
 
-// CheckIgnores reports the ignores of the configuration that have expired, or
+// checkIgnores reports the ignores of the configuration that have expired, or
 // that matched no finding of any of the results. Which of them name a rule
 // that exists is checked when the configuration is read.
-func (c *Config) CheckIgnores(rules []*Rule, results []*Result) []source.Problem {
+func (c *Config) checkIgnores(rules []*Rule, results []*Result) []source.Problem {
 	used := map[int]bool{}
 	for _, r := range results {
-		for _, i := range r.UsedIgnores {
+		for _, i := range r.usedIgnores {
 			used[i] = true
 		}
 	}

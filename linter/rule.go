@@ -2,7 +2,9 @@
 // reported: severities, configuration, ignores, what a change touches.
 //
 // A [Rule] is a value. The catalogue is package rules; a program of one's own
-// can run other rules by passing them to [Run].
+// can run other rules by passing them to [Lint], which takes what package
+// parsers read and returns what package report writes, or to [Run] for a single
+// graph.
 package linter
 
 import (

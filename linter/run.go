@@ -26,14 +26,14 @@ type Result struct {
 	// match nothing, rules that crashed. Those of the input are the graph's.
 	Problems []source.Problem
 	// Totals count identities and role assignments now and as advised by the
-	// findings that nobody ignored, those that Within left out included.
+	// findings that nobody ignored.
 	Totals Totals
-	// UsedIgnores are the indexes of the configuration's ignores that matched
-	// a finding, for Config.CheckIgnores.
-	UsedIgnores []int
 
 	graph *graph.Graph
-	// elsewhere are the findings that Within left out.
+	// usedIgnores are the indexes of the configuration's ignores that matched a
+	// finding.
+	usedIgnores []int
+	// elsewhere are the findings that within left out.
 	elsewhere []*Finding
 }
 
@@ -82,9 +82,9 @@ func Run(g *graph.Graph, rules []*Rule, cfg *Config) *Result {
 	return result
 }
 
-// Within keeps the findings that lie in one of the files, by the names that
+// within keeps the findings that lie in one of the files, by the names that
 // reports give them. What the whole deployment comes to stays in the totals.
-func (r *Result) Within(files []string) {
+func (r *Result) within(files []string) {
 	r.Findings = slices.DeleteFunc(r.Findings, func(f *Finding) bool {
 		within := f.At.IsValid() && slices.Contains(files, f.At.File.Path)
 		if !within {
@@ -95,7 +95,7 @@ func (r *Result) Within(files []string) {
 }
 
 // drop takes out the findings that somebody decided not to see, and counts the
-// others again. Of those that Within left out none counts as ignored, because
+// others again. Of those that within left out none counts as ignored, because
 // nobody would have seen them.
 func (r *Result) drop(ignored func(*Finding) bool) {
 	before := len(r.Findings)

@@ -241,15 +241,14 @@ func TestConfigIgnores(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			all := []*linter.Rule{rule("r", about(linter.Warning, "", 0))}
 			cfg := &linter.Config{Ignores: []linter.ConfigIgnore{tt.ignore}, Today: today}
-			res := linter.Run(sample(true), all, cfg)
-			assert.Equal(t, tt.ignored, res.Ignored)
-			problems := cfg.CheckIgnores(all, []*linter.Result{res})
+			o := linter.Lint([]*graph.Input{{Graph: sample(true)}}, all, cfg)
+			assert.Equal(t, tt.ignored, o.Ignored)
 			if tt.problem == "" {
-				assert.Empty(t, problems)
+				assert.Empty(t, o.Problems)
 				return
 			}
-			require.Len(t, problems, 1)
-			assert.Contains(t, problems[0].Message, tt.problem)
+			require.Len(t, o.Problems, 1)
+			assert.Contains(t, o.Problems[0].Message, tt.problem)
 		})
 	}
 }

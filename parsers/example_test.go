@@ -3,6 +3,7 @@ package parsers_test
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/graph"
@@ -11,7 +12,8 @@ import (
 )
 
 // A program of one's own reads, lints and reports in a dozen lines. It can run
-// the catalogue, rules.All(), or a rule of its own as here.
+// the catalogue, rules.All(), or a rule of its own as here. One that wants the
+// whole command line takes package driver.
 func Example() {
 	policy := &linter.Rule{
 		Name: "system-assigned-machine", Summary: "a machine has a system-assigned identity", Severity: linter.Warning,
@@ -23,17 +25,15 @@ func Example() {
 			}
 		},
 	}
-	out := &report.Report{Version: "v1.0.0"}
-	for _, in := range parsers.Load([]string{"testdata/machine.json"}, parsers.Options{}) {
-		if in.Graph == nil {
-			fmt.Println(in.Problems)
-			continue
-		}
-		out.Add(in, linter.Run(in.Graph, []*linter.Rule{policy}, linter.DefaultConfig()))
-	}
-	if err := report.GitHub(os.Stdout, out, report.Options{}); err != nil {
+	inputs := parsers.Load([]string{"testdata/machine.json"}, parsers.Options{})
+	outcome := linter.Lint(inputs, []*linter.Rule{policy}, linter.DefaultConfig())
+	if err := report.GitHub(os.Stdout, &report.Report{Outcome: outcome}, report.Options{}); err != nil {
 		fmt.Println(err)
+	}
+	if slices.ContainsFunc(outcome.Findings, linter.DefaultConfig().Fails) {
+		fmt.Println("there is something to mend")
 	}
 	// Output:
 	// ::warning file=testdata/machine.json,line=10,endLine=10,col=17,endColumn=33,title=system-assigned-machine::Microsoft.Compute/virtualMachines/vm-shop: machines use the team's identity
+	// there is something to mend
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
-// compare compares findings with those of the base: a report, or an input that
-// is read and checked like the others.
-func (c *Command) compare(f *lintFlags, cfg *linter.Config, inputs []*graph.Input, findings []*linter.Finding) (*linter.Comparison, error) {
+// base reads what the inputs are compared with: a report, or an input that is
+// linted as they are.
+func (c *Command) base(f *lintFlags, cfg *linter.Config, inputs []*graph.Input) (*linter.Snapshot, error) {
 	content, err := os.ReadFile(f.base)
 	if err != nil {
 		return nil, usagef("base could not be read: %w", err)
@@ -22,23 +22,22 @@ func (c *Command) compare(f *lintFlags, cfg *linter.Config, inputs []*graph.Inpu
 	if err != nil {
 		return nil, usageError{err}
 	}
-	if !ok {
-		// The configuration here is that of the change, not of the base.
-		flags := *f.inputFlags
-		flags.source, flags.noSource, flags.noProgress = "", true, true
-		base := c.load(&flags, []string{f.base})
-		for _, in := range base {
-			if in.Graph == nil {
-				return nil, usagef("base %q is neither a report in JSON nor an input: %s", name, report.Printable(in.Problems[0].String()))
-			}
-			// What is the same deployment bears the same name, wherever the
-			// file of the base lies.
-			if len(base) == 1 && len(inputs) == 1 && inputs[0].Graph != nil {
-				in.Graph.Deployment.Root = inputs[0].Graph.Deployment.Root
-			}
-		}
-		results, _ := c.run(base, cfg)
-		snapshot = linter.NewSnapshot(name, present(results))
+	if ok {
+		return snapshot, nil
 	}
-	return snapshot.Compare(findings), nil
+	// The configuration here is that of the change, not of the base.
+	flags := *f.inputFlags
+	flags.source, flags.noSource, flags.noProgress = "", true, true
+	base := c.load(&flags, []string{f.base})
+	for _, in := range base {
+		if in.Graph == nil {
+			return nil, usagef("base %q is neither a report in JSON nor an input: %s", name, report.Printable(in.Problems[0].String()))
+		}
+		// What is the same deployment bears the same name, wherever the file of
+		// the base lies.
+		if len(base) == 1 && len(inputs) == 1 && inputs[0].Graph != nil {
+			in.Graph.Deployment.Root = inputs[0].Graph.Deployment.Root
+		}
+	}
+	return linter.Lint(base, c.Rules, cfg).Snapshot(name), nil
 }

@@ -27,11 +27,7 @@ func readBaseline(name string) (*linter.Baseline, error) {
 
 // writeBaseline writes what was found to a file, and returns it as the
 // baseline of this run: it is accepted by being written.
-func writeBaseline(name string, results []*linter.Result) (*linter.Baseline, error) {
-	var findings []*linter.Finding
-	for _, r := range present(results) {
-		findings = append(findings, r.Findings...)
-	}
+func writeBaseline(name string, findings []*linter.Finding) (*linter.Baseline, error) {
 	text, err := linter.FormatBaseline(findings)
 	if err == nil {
 		err = os.WriteFile(name, text, 0o666)

@@ -87,17 +87,17 @@ func deployment(hostile string) (*graph.Graph, []*linter.Finding) {
 func whole(hostile string) *report.Report {
 	g, findings := deployment(hostile)
 	return &report.Report{
-		Version: "v1.2.3",
-		Inputs: []*graph.Input{
-			{Path: "infra/plan.json", Kind: "terraform-plan", Source: "infra", Resources: 9, Status: "ok", UnresolvedGrants: 1, Graph: g},
-			{Path: "x" + hostile + ".json", Status: "failed"},
-		},
-		Findings: findings,
-		Ignored:  1,
-		Totals:   linter.Totals{ServicePrincipals: linter.Count{Now: 4, Advised: 1}, RoleAssignments: linter.Count{Now: 8, Advised: 2}},
-		Problems: []source.Problem{
-			{Path: "x" + hostile + ".json", Message: "could not be read" + hostile, Failure: true},
-			source.Problemf(findings[0].At, "module %q is not installed", "m"+hostile),
-		},
-	}
+		Version: "v1.2.3", Outcome: &linter.Outcome{
+			Inputs: []*graph.Input{
+				{Path: "infra/plan.json", Kind: "terraform-plan", Source: "infra", Resources: 9, Status: "ok", UnresolvedGrants: 1, Graph: g},
+				{Path: "x" + hostile + ".json", Status: "failed"},
+			},
+			Findings: findings,
+			Ignored:  1,
+			Totals:   linter.Totals{ServicePrincipals: linter.Count{Now: 4, Advised: 1}, RoleAssignments: linter.Count{Now: 8, Advised: 2}},
+			Problems: []source.Problem{
+				{Path: "x" + hostile + ".json", Message: "could not be read" + hostile, Failure: true},
+				source.Problemf(findings[0].At, "module %q is not installed", "m"+hostile),
+			},
+		}}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
@@ -45,7 +46,7 @@ func TestExcerpt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := source.NewFile("main.tf", []byte("first\n"+tt.line+"\nlast\n"))
 			i := strings.Index(string(f.Content), tt.span)
-			e, ok := (&Report{}).excerpts().of(f.Span(i, i+len(tt.span)))
+			e, ok := (&Report{Outcome: &linter.Outcome{}}).excerpts().of(f.Span(i, i+len(tt.span)))
 			require.Equal(t, tt.want != "", ok)
 			if ok {
 				assert.Equal(t, tt.want, e.text)
@@ -60,7 +61,7 @@ func TestExcerpt(t *testing.T) {
 func TestExcerptOfTexts(t *testing.T) {
 	f := source.NewFile("main.tf", []byte("x = <<EOT\nname = \"secret\"\nEOT\ny = {\n  app_settings = {\n    A = \"secret\"\n  }\n  b = \"shown\"\n}\n/* a\nb = 1 */\n"))
 	want := map[int]string{1: "x = …", 4: "y = {", 5: "  app_settings = {", 6: "    A = …", 7: "  }", 8: `  b = "shown"`, 9: "}"}
-	x := (&Report{}).excerpts()
+	x := (&Report{Outcome: &linter.Outcome{}}).excerpts()
 	for line := 1; line <= 11; line++ {
 		start := f.Offset(line, 1)
 		e, _ := x.of(f.Span(start, start+len(f.Line(line))))
@@ -92,7 +93,7 @@ func TestExcerptOfTemplate(t *testing.T) {
 		4: `    "type": "vm", "adminPassword": …, "pin": 1,`, 5: `    "identity": { "type": "SystemAssigned" },`,
 		6: `    "osProfile": { "customData":`, 7: `      … },`, 8: `    "siteConfig": { "appSettings": [ { "name": …, "value": … } ] },`,
 	}
-	x := (&Report{}).excerpts()
+	x := (&Report{Outcome: &linter.Outcome{}}).excerpts()
 	for line := 1; line <= 12; line++ {
 		start := f.Offset(line, 1)
 		e, _ := x.of(f.Span(start, start+len(f.Line(line))))
@@ -117,7 +118,7 @@ func TestExcerptOfOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := source.NewFile("main.bicep", []byte("first\n"+tt.line+"\nlast\n"))
 			i := strings.Index(string(f.Content), tt.span)
-			e, ok := (&Report{}).excerpts().of(f.Span(i, i+len(tt.span)))
+			e, ok := (&Report{Outcome: &linter.Outcome{}}).excerpts().of(f.Span(i, i+len(tt.span)))
 			require.Equal(t, tt.want != "", ok)
 			if ok {
 				assert.Equal(t, tt.want, e.text)

@@ -438,7 +438,7 @@ func TestAzureDevOpsSummary(t *testing.T) {
 }
 
 func TestNothingFoundInEveryFormat(t *testing.T) {
-	r := &report.Report{Version: "v1", Inputs: []*graph.Input{{Path: "a.json", Resources: 1, Status: "ok"}}}
+	r := &report.Report{Version: "v1", Outcome: &linter.Outcome{Inputs: []*graph.Input{{Path: "a.json", Resources: 1, Status: "ok"}}}}
 	assert.Equal(t, "[]\n", render(t, "gitlab", r, report.Options{}))
 	assert.Empty(t, render(t, "azure-devops", r, report.Options{}))
 	assert.Contains(t, render(t, "html", r, report.Options{}), "Nothing to report.")
@@ -448,7 +448,7 @@ func TestNothingFoundInEveryFormat(t *testing.T) {
 }
 
 func TestFindingWithoutPlace(t *testing.T) {
-	r := &report.Report{Findings: []*linter.Finding{{Rule: early, Severity: linter.Error, Changed: true, Root: "infra", Message: "m", Fingerprint: "f"}}}
+	r := &report.Report{Outcome: &linter.Outcome{Findings: []*linter.Finding{{Rule: early, Severity: linter.Error, Changed: true, Root: "infra", Message: "m", Fingerprint: "f"}}}}
 	for _, format := range report.Names() {
 		text := render(t, format, r, report.Options{})
 		assert.Contains(t, text, "access-before-identity", format)
@@ -492,7 +492,7 @@ func BenchmarkHTML(b *testing.B) {
 		build.Attach(id, r, graph.Added, block.At)
 		build.Grant(graph.Grant{ID: r.Address, Kind: graph.RoleAssignment, Principal: id, ScopeResource: store, Role: graph.Role{ID: "r"}, State: graph.Added})
 	}
-	r := &report.Report{Inputs: []*graph.Input{{Path: "plan.json", Status: "ok", Resources: 20_001, Graph: build.Build()}}}
+	r := &report.Report{Outcome: &linter.Outcome{Inputs: []*graph.Input{{Path: "plan.json", Status: "ok", Resources: 20_001, Graph: build.Build()}}}}
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := report.HTML(io.Discard, r, report.Options{}); err != nil {

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
-	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
@@ -27,33 +26,8 @@ type Report struct {
 	// between segments and empty for the root itself. What reads a report
 	// beside a repository looks for its files from the root.
 	Dir string
-	// Inputs are the deployments that were read, or were to be.
-	Inputs []*graph.Input
-	// Findings are in the order of linter.Sort.
-	Findings []*linter.Finding
-	// Ignored is how many findings somebody decided not to see.
-	Ignored int
-	Totals  linter.Totals
-	// Problems are those of the inputs and those of the run.
-	Problems []source.Problem
-	// Comparison is what became of an earlier run's findings; nil where nothing
-	// is compared.
-	Comparison *linter.Comparison
-}
-
-// Add adds one deployment with its problems, and what the rules found in it;
-// result is nil for one that could not be read. After more than one,
-// linter.Sort puts the findings in order.
-func (r *Report) Add(in *graph.Input, result *linter.Result) {
-	r.Inputs = append(r.Inputs, in)
-	r.Problems = append(r.Problems, in.Problems...)
-	if result == nil {
-		return
-	}
-	r.Findings = append(r.Findings, result.Findings...)
-	r.Ignored += result.Ignored
-	r.Totals = r.Totals.Plus(result.Totals)
-	r.Problems = append(r.Problems, result.Problems...)
+	// Outcome is what there is to say. It must not be nil.
+	*linter.Outcome
 }
 
 // Options say how a report is written. They change nothing of what it says.

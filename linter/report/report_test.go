@@ -77,35 +77,35 @@ func sample(hostile string) *report.Report {
 	app := &graph.Block{Address: "azurerm_container_app.api"}
 	api := &graph.Resource{Address: app.Address, Block: app, Action: graph.NoOp}
 	return &report.Report{
-		Version: "v1.2.3",
-		Inputs: []*graph.Input{{
-			Path: "infra/plan.json", Kind: "terraform-plan", Source: "infra", Resources: 21, Status: "partial", UnresolvedGrants: 1,
-		}},
-		Findings: []*linter.Finding{
-			{
-				Rule: replicated, Severity: linter.Warning, Subject: vm, Resources: machines, Changed: true, Root: "infra",
-				Message:     "4 machines of one block hold the same 2 roles" + hostile + ", each through an identity of its own, so 4 service principals and 8 role assignments do the work of 1 and 2",
-				Advice:      "give all of them one user-assigned identity and grant it the 2 roles once; whoever deploys then needs Managed Identity Operator on it",
-				At:          span(`type = "SystemAssigned"`),
-				Related:     []linter.Related{{Message: "the roles are granted here", At: span("count = 4")}},
-				Fingerprint: "00112233445566778899aabbccddeeff",
-				Change:      linter.Change{RemoveIdentities: ids, RemoveGrants: grants, AddIdentities: []string{"shared"}, AddGrants: []string{"a", "b"}},
-				Fixes:       []linter.Fix{{Title: "share one identity", Edits: []linter.Edit{{At: span("count = 4"), NewText: "count = 4 # shared"}}}},
+		Version: "v1.2.3", Outcome: &linter.Outcome{
+			Inputs: []*graph.Input{{
+				Path: "infra/plan.json", Kind: "terraform-plan", Source: "infra", Resources: 21, Status: "partial", UnresolvedGrants: 1,
+			}},
+			Findings: []*linter.Finding{
+				{
+					Rule: replicated, Severity: linter.Warning, Subject: vm, Resources: machines, Changed: true, Root: "infra",
+					Message:     "4 machines of one block hold the same 2 roles" + hostile + ", each through an identity of its own, so 4 service principals and 8 role assignments do the work of 1 and 2",
+					Advice:      "give all of them one user-assigned identity and grant it the 2 roles once; whoever deploys then needs Managed Identity Operator on it",
+					At:          span(`type = "SystemAssigned"`),
+					Related:     []linter.Related{{Message: "the roles are granted here", At: span("count = 4")}},
+					Fingerprint: "00112233445566778899aabbccddeeff",
+					Change:      linter.Change{RemoveIdentities: ids, RemoveGrants: grants, AddIdentities: []string{"shared"}, AddGrants: []string{"a", "b"}},
+					Fixes:       []linter.Fix{{Title: "share one identity", Edits: []linter.Edit{{At: span("count = 4"), NewText: "count = 4 # shared"}}}},
+				},
+				{
+					Rule: early, Severity: linter.Error, Subject: app, Resources: []*graph.Resource{api}, Changed: false, Root: "infra",
+					Message: `the image is pulled by the app's own identity, which cannot have been granted "AcrPull" yet`, Advice: "use a user-assigned identity",
+					At: span(`identity = "System"`), Fingerprint: "ffeeddccbbaa99887766554433221100",
+				},
+				{
+					Rule: replicated, Severity: linter.Note, Changed: true, Root: "infra",
+					Message: "identities are created by one deployment", At: f.Whole(), Fingerprint: "0123",
+				},
 			},
-			{
-				Rule: early, Severity: linter.Error, Subject: app, Resources: []*graph.Resource{api}, Changed: false, Root: "infra",
-				Message: `the image is pulled by the app's own identity, which cannot have been granted "AcrPull" yet`, Advice: "use a user-assigned identity",
-				At: span(`identity = "System"`), Fingerprint: "ffeeddccbbaa99887766554433221100",
-			},
-			{
-				Rule: replicated, Severity: linter.Note, Changed: true, Root: "infra",
-				Message: "identities are created by one deployment", At: f.Whole(), Fingerprint: "0123",
-			},
-		},
-		Ignored:  1,
-		Totals:   linter.Totals{ServicePrincipals: linter.Count{Now: 4, Advised: 1}, RoleAssignments: linter.Count{Now: 8, Advised: 2}},
-		Problems: []source.Problem{source.Problemf(span("count"), "module is not installed"), {Path: "x.json", Message: "could not be read", Failure: true}},
-	}
+			Ignored:  1,
+			Totals:   linter.Totals{ServicePrincipals: linter.Count{Now: 4, Advised: 1}, RoleAssignments: linter.Count{Now: 8, Advised: 2}},
+			Problems: []source.Problem{source.Problemf(span("count"), "module is not installed"), {Path: "x.json", Message: "could not be read", Failure: true}},
+		}}
 }
 
 const hostile = "\n::error::x%0A,a:b\x1b[31m\u202e`|<b>"
@@ -180,14 +180,14 @@ func TestGitHubLimits(t *testing.T) {
 
 func TestGitHubWithoutPlace(t *testing.T) {
 	f := source.NewFile(source.Stdin, []byte("{}"))
-	r := &report.Report{Findings: []*linter.Finding{{Rule: early, Severity: linter.Error, Changed: true, Message: "m", At: f.Span(0, 2)}}}
+	r := &report.Report{Outcome: &linter.Outcome{Findings: []*linter.Finding{{Rule: early, Severity: linter.Error, Changed: true, Message: "m", At: f.Span(0, 2)}}}}
 	var out bytes.Buffer
 	require.NoError(t, report.GitHub(&out, r, report.Options{}))
 	assert.Equal(t, "::error title=access-before-identity::: m\n", out.String())
 }
 
 func TestNothingFound(t *testing.T) {
-	r := &report.Report{Version: "v1", Inputs: []*graph.Input{{Path: "a.json", Resources: 1, Status: "ok"}}}
+	r := &report.Report{Version: "v1", Outcome: &linter.Outcome{Inputs: []*graph.Input{{Path: "a.json", Resources: 1, Status: "ok"}}}}
 	var text, js bytes.Buffer
 	require.NoError(t, report.Text(&text, r, report.Options{}))
 	assert.Equal(t, "no findings in 1 resource\n", text.String())
