@@ -9,7 +9,9 @@ import (
 
 // WriteJSON writes the graph as one JSON object, complete: what the parsers
 // understood, for people's own tools and for tests. It writes no settings,
-// because they commonly hold secrets.
+// because they commonly hold secrets. It is here rather than among the reports
+// because it is the published form of the graph: every exported fact has its
+// place in it, and parsers are tested by it without anything that lints.
 //
 // Resources are named by their address, which is unique in the graph and which
 // "id" repeats. Any value may be {"unknown": "what it may refer to"} or
