@@ -150,12 +150,15 @@ func TestSecrets(t *testing.T) {
 		"parameters": {
 			"password": {"type": "securestring"},
 			"settings": {"type": "secureObject", "defaultValue": {"key": "CANARY"}},
-			"mixed": {"type": "object", "properties": {"open": {"type": "string"}, "hidden": {"type": "secureString"}}, "defaultValue": {"open": "shown", "hidden": "CANARY"}}
+			"mixed": {"type": "object", "properties": {"open": {"type": "string"}, "hidden": {"type": "secureString"}}, "defaultValue": {"open": "shown", "hidden": "CANARY"}},
+			"untyped": {"defaultValue": "CANARY"}, "typo": {"type": "securestring ", "defaultValue": "CANARY"}, "number": {"type": 1, "defaultValue": "CANARY"},
+			"nowhere": {"$ref": "#/definitions/none", "defaultValue": "CANARY"}
 		},
 		"variables": {"connection": "[concat('password=', parameters('password'))]"},
 		"resources": {"v": {"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2024-05-01", "name": "v", "tags": {
 			"direct": "[parameters('password')]", "variable": "[variables('connection')]", "member": "[parameters('settings').key]", "whole": "[parameters('settings')]",
-			"open": "[parameters('mixed').open]", "hidden": "[parameters('mixed').hidden]", "keys": "[listKeys('v', '2024-05-01').keys[0].value]"}}}}`
+			"open": "[parameters('mixed').open]", "hidden": "[parameters('mixed').hidden]", "untyped": "[parameters('untyped')]", "typo": "[parameters('typo')]", "number": "[parameters('number')]",
+			"nowhere": "[parameters('nowhere')]", "keys": "[listKeys('v', '2024-05-01').keys[0].value]"}}}}`
 	parameters := source.NewFile("p.json", []byte(`{"parameters": {"password": {"value": "CANARY"}}}`))
 	g := Parse(source.NewFile("azuredeploy.json", []byte(text)), Options{Parameters: []*source.File{parameters}})
 	require.Len(t, g.Resources, 1)

@@ -218,9 +218,11 @@ func typeOf(n *jsonc.Node) string {
 	return ""
 }
 
+// isSecure reports whether a value of a type is a secret. That of a type which
+// cannot be read counts as one.
 func isSecure(n *jsonc.Node) bool {
 	t := typeOf(n)
-	return t == "securestring" || t == "secureobject"
+	return t == "securestring" || t == "secureobject" || parameterKinds[t] == nil
 }
 
 // maxTypeDepth bounds how deep values are compared with their types, since

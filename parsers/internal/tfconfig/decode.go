@@ -116,9 +116,50 @@ func exprList(b *hclsyntax.Body, name string) []hclsyntax.Expression {
 	return nil
 }
 
-func literalBool(b *hclsyntax.Body, name string) bool {
-	lit, ok := expr(b, name).(*hclsyntax.LiteralValueExpr)
-	return ok && lit.Val.Type() == cty.Bool && !lit.Val.IsNull() && lit.Val.True()
+// literalBool returns the truth value that an attribute is given, which
+// Terraform takes in quotes as well; ok is false for an attribute that is not
+// there or holds anything else.
+func literalBool(b *hclsyntax.Body, name string) (is, ok bool) {
+	e := expr(b, name)
+	for {
+		switch inner := e.(type) {
+		case *hclsyntax.ParenthesesExpr:
+			e = inner.Expression
+			continue
+		case *hclsyntax.TemplateWrapExpr:
+			e = inner.Wrapped
+			continue
+		case *hclsyntax.LiteralValueExpr:
+			if inner.Val.Type() == cty.Bool && !inner.Val.IsNull() {
+				return inner.Val.True(), true
+			}
+		}
+		s, ok := literalString(e)
+		if !ok {
+			return false, false
+		}
+		return asBool(textVal(s))
+	}
+}
+
+// isSet reports whether an attribute is given the value true.
+func isSet(b *hclsyntax.Body, name string) bool {
+	is, _ := literalBool(b, name)
+	return is
+}
+
+// isSecret reports whether a variable or output is marked as one whose value is
+// not to be shown. A mark that cannot be read counts as one.
+func isSecret(b *hclsyntax.Body) bool {
+	for _, name := range []string{"sensitive", "ephemeral"} {
+		if b.Attributes[name] == nil {
+			continue
+		}
+		if is, ok := literalBool(b, name); is || !ok {
+			return true
+		}
+	}
+	return false
 }
 
 // literalString returns the text of a string literal.
@@ -138,10 +179,10 @@ func literalString(e hclsyntax.Expression) (string, bool) {
 func (c *decoder) variable(b *hclsyntax.Block) *variable {
 	v := &variable{
 		name: b.Labels[0], at: c.span(b.DefRange()), ty: cty.DynamicPseudoType,
-		literal: true, preset: expr(b.Body, "default"), sensitive: literalBool(b.Body, "sensitive"), nullable: true,
+		literal: true, preset: expr(b.Body, "default"), sensitive: isSecret(b.Body), nullable: true,
 	}
-	if b.Body.Attributes["nullable"] != nil {
-		v.nullable = literalBool(b.Body, "nullable")
+	if nullable, ok := literalBool(b.Body, "nullable"); ok {
+		v.nullable = nullable
 	}
 	constraint := expr(b.Body, "type")
 	if constraint == nil {
@@ -168,7 +209,7 @@ func (c *decoder) variable(b *hclsyntax.Block) *variable {
 func (c *decoder) output(b *hclsyntax.Block) *output {
 	return &output{
 		name: b.Labels[0], at: c.span(b.DefRange()), expr: expr(b.Body, "value"),
-		dependsOn: exprList(b.Body, "depends_on"), sensitive: literalBool(b.Body, "sensitive"),
+		dependsOn: exprList(b.Body, "depends_on"), sensitive: isSecret(b.Body),
 	}
 }
 
@@ -190,7 +231,7 @@ func (c *decoder) resource(b *hclsyntax.Block) *resource {
 	}
 	for _, nested := range b.Body.Blocks {
 		if nested.Type == "lifecycle" {
-			r.createFirst = literalBool(nested.Body, "create_before_destroy")
+			r.createFirst = isSet(nested.Body, "create_before_destroy")
 		}
 	}
 	return r

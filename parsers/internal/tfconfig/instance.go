@@ -50,7 +50,7 @@ func (m *moduleInstance) resource(key string) (v value, ok bool) {
 			i := newInstance(m, decl, addr, rep)
 			set.instances = append(set.instances, i)
 			return i.value()
-		}), nil
+		}).withSensitive(decl.mode == ephemeral), nil
 	}), true
 }
 

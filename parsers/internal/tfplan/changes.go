@@ -45,6 +45,9 @@ type rare struct {
 	// sensitive are top-level attributes that hold something sensitive, in a
 	// stored state.
 	sensitive []string
+	// secret tells that a stored state marks something of the instance that
+	// could not be made out, so that all of it counts as sensitive.
+	secret bool
 }
 
 // Block returns the address of the block that declares the instance: its own

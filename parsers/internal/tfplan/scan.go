@@ -286,6 +286,39 @@ func (t text) holdsTrue(n node) bool {
 	return false
 }
 
+// marks reports whether a mark of what is secret marks all of a value: it is
+// true, or nothing that such a mark can be. A list or object marks members of
+// one.
+func (t text) marks(mark, value node) bool {
+	switch t.kind(mark) {
+	case 0, 'n', 'f':
+		return false
+	case '{', '[':
+		return t.kind(mark) != t.kind(value)
+	}
+	return true
+}
+
+// holdsMark reports whether a list or object of marks holds anything but false.
+func (t text) holdsMark(n node) bool {
+	for at := n.start; at < n.end; {
+		switch c := t[at]; c {
+		case '{', '}', '[', ']', ',', ' ', '\n', '\r', '\t':
+			at++
+		case 'f', 'n':
+			at = t.skipValue(at)
+		case '"':
+			if at = t.skipSpace(t.skipString(at)); t[at] != ':' {
+				return true
+			}
+			at++
+		default:
+			return true
+		}
+	}
+	return false
+}
+
 // view is an object with the places of its members' names, for objects that
 // are asked for many members. The zero view has none. Small objects are looked
 // through each time instead, for most are asked for one member only.

@@ -42,11 +42,11 @@ func (p *Plan) side(i *Instance, known, unknown view, sensitive node, after bool
 		return graph.Absent(p.place(i))
 	}
 	s := &settings{p: p, i: i, after: after, known: known, unknown: unknown}
-	if p.text.holdsTrue(sensitive) {
+	if p.text.holdsMark(sensitive) {
 		s.sensitive = sensitive
 	}
 	v := graph.Contain(s, p.place(i))
-	if p.text.isTrue(sensitive) {
+	if p.text.marks(sensitive, known.node) || i.rarely().secret {
 		v = v.WithSensitive()
 	}
 	return v
@@ -72,11 +72,12 @@ func (s *settings) Len() int {
 // Attr implements graph.Container.
 func (s *settings) Attr(name string) graph.Value {
 	t := s.p.text
-	v := s.value(name, t.get(s.known, name), t.get(s.unknown, name))
+	known := t.get(s.known, name)
+	v := s.value(name, known, t.get(s.unknown, name))
 	if v.IsAbsent() {
 		return v
 	}
-	if t.isTrue(t.member(s.sensitive, name)) || s.outer == nil && slices.Contains(s.i.rarely().sensitive, name) {
+	if t.marks(t.member(s.sensitive, name), known) || s.outer == nil && slices.Contains(s.i.rarely().sensitive, name) {
 		v = v.WithSensitive()
 	}
 	return v
@@ -231,7 +232,7 @@ func (s *settings) elements(f func(v graph.Value) bool) {
 		default:
 			v = s.scalar(known)
 		}
-		if t.isTrue(sensitive) {
+		if t.marks(sensitive, known) {
 			v = v.WithSensitive()
 		}
 		if !f(v) {

@@ -101,7 +101,7 @@ func (p *Plan) exists(r stateResource, more rare) {
 	if r.deposed != "" {
 		suffix = " (deposed " + r.deposed + ")"
 	}
-	if more.deposed, more.dependsOn = r.deposed, r.dependsOn; more.deposed != "" || p.text.count(more.dependsOn) > 0 || more.sensitive != nil {
+	if more.deposed, more.dependsOn = r.deposed, r.dependsOn; more.deposed != "" || p.text.count(more.dependsOn) > 0 || more.sensitive != nil || more.secret {
 		i.rare = &more
 	}
 	p.add(i, suffix)
@@ -163,7 +163,8 @@ func (p *Plan) storedInstance(address, mode string, n node) {
 		case "dependencies":
 			r.dependsOn = f.value()
 		case "sensitive_attributes":
-			more.sensitive = p.sensitiveNames(f.value())
+			names, ok := p.sensitiveNames(f.value())
+			more.sensitive, more.secret = names, !ok
 		}
 	}
 	p.exists(r, more)
@@ -172,16 +173,19 @@ func (p *Plan) storedInstance(address, mode string, n node) {
 // sensitiveNames returns the top-level attributes in which a stored state has
 // something sensitive, from its paths: each a list of steps, or in older states
 // one string of names joined by dots. Everything in such an attribute is taken
-// to be sensitive.
-func (p *Plan) sensitiveNames(n node) []string {
-	var names []string
-	for v := range p.text.elements(n) {
-		if s, ok := p.text.str(v); ok {
-			name, _, _ := strings.Cut(s, ".")
-			names = append(names, name)
-		} else if name, ok := p.text.str(p.text.member(p.firstElement(v), "value")); ok {
-			names = append(names, name)
-		}
+// to be sensitive. ok is false where a path cannot be read.
+func (p *Plan) sensitiveNames(n node) (names []string, ok bool) {
+	if !p.text.isNull(n) && p.text.kind(n) != '[' {
+		return nil, false
 	}
-	return names
+	for v := range p.text.elements(n) {
+		s, ok := p.text.str(v)
+		if ok {
+			s, _, _ = strings.Cut(s, ".")
+		} else if s, ok = p.text.str(p.text.member(p.firstElement(v), "value")); !ok {
+			return nil, false
+		}
+		names = append(names, s)
+	}
+	return names, true
 }
