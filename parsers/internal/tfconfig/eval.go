@@ -23,6 +23,9 @@ type scope struct {
 	vars *binding
 	// at replaces the places of a text that is no file of its own.
 	at source.Span
+	// rendering tells that the expression is part of a template that a function
+	// renders.
+	rendering bool
 }
 
 // binding is a name bound by a for expression, a dynamic block or a template,

@@ -12,7 +12,7 @@ var templateFunctions = map[string]fn{
 }
 
 func templateFile(c *invocation) (value, error) {
-	if err := c.count(2, 2); err != nil {
+	if err := c.outermost(); err != nil {
 		return value{}, err
 	}
 	name, ok := asText(c.args[0])
@@ -29,7 +29,7 @@ func templateFile(c *invocation) (value, error) {
 }
 
 func templateString(c *invocation) (value, error) {
-	if err := c.count(2, 2); err != nil {
+	if err := c.outermost(); err != nil {
 		return value{}, err
 	}
 	t, ok := asText(c.args[0])
@@ -42,6 +42,15 @@ func templateString(c *invocation) (value, error) {
 		return value{}, err
 	}
 	return c.render(expr, c.span())
+}
+
+// outermost refuses the call of a template function within a template, which
+// Terraform refuses too, since a template could render itself for ever.
+func (c *invocation) outermost() error {
+	if c.s.rendering {
+		return c.errorf(-1, "a template cannot render another one")
+	}
+	return c.count(2, 2)
 }
 
 // parsed reads a template once.
@@ -66,7 +75,7 @@ func (c *invocation) render(expr hclsyntax.Expression, at source.Span) (value, e
 	if vars.kind != object {
 		return value{}, c.errorf(1, "the variables of the template are %s; they must be an object", vars.kind)
 	}
-	s := &scope{ev: c.s.ev, at: at}
+	s := &scope{ev: c.s.ev, at: at, rendering: true}
 	if !at.IsValid() {
 		// The file's own places would tell where in the template, but findings
 		// are about who renders it.

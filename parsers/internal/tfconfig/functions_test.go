@@ -143,7 +143,7 @@ func TestFunctions(t *testing.T) {
 		{`yamldecode("2: a\nb: on").2`, `a`},
 		{`yamlencode({ a = 1, b = ["x", { c = true, d = [] }], e = { f = null } })`, `\"a\": 1\n\"b\":\n- \"x\"\n- \"c\": true\n  \"d\": []\n\"e\":\n  \"f\": null\n`},
 
-		// Files, of which there are a.txt, data/b.yaml, data/deep/c.yaml, greet.tftpl.
+		// Files, of which there are a.txt, data/b.yaml, data/deep/c.yaml, greet.tftpl, self.tftpl.
 		{`file("a.txt")`, `content of a\n`},
 		{`file("${path.module}/a.txt")`, `content of a\n`},
 		{`file("none.txt")`, `!does not exist`},
@@ -164,6 +164,9 @@ func TestFunctions(t *testing.T) {
 		{`filemd5("a.txt") == md5("content of a\n")`, `true`},
 		{`templatefile("greet.tftpl", { name = "x", list = ["a"] })`, `Hi x: a,\n`},
 		{`templatefile("greet.tftpl", { list = [] })`, `!there is no \"name\"`},
+		{`templatefile("self.tftpl", {})`, `!a template cannot render another one`},
+		{`templatestring("$${templatestring(a, {})}", { a = "x" })`, `!a template cannot render another one`},
+		{`templatestring("$${a}", { a = templatestring("x", {}) })`, `x`},
 		{`basename("foo/bar/baz.txt")`, `baz.txt`},
 		{`dirname("foo/bar/baz.txt")`, `foo/bar`},
 		{`pathexpand("x/y")`, `x/y`},
@@ -255,7 +258,8 @@ func TestFunctions(t *testing.T) {
 		{`local.missing`, `!not declared`},
 	}
 	files := "\n-- a.txt --\ncontent of a\n-- data/b.yaml --\nworkers: [w1, w2]\n-- data/deep/c.yaml --\nc: 1\n" +
-		"-- greet.tftpl --\nHi ${name}: %{ for x in list }${x},%{ endfor }\n"
+		"-- greet.tftpl --\nHi ${name}: %{ for x in list }${x},%{ endfor }\n" +
+		"-- self.tftpl --\n${templatefile(\"self.tftpl\", {})}\n"
 	for _, tt := range tests {
 		t.Run(tt.expr, func(t *testing.T) {
 			c := load(t, "-- main.tf --\nvariable \"unknown\" {}\noutput \"it\" {\n  value = "+tt.expr+"\n}"+files)
