@@ -25,6 +25,7 @@ type ledger struct {
 	// key is equal for two only if they are the same; name is the id for
 	// messages, empty where it is not known.
 	key, name string
+	secret    bool // the name is not to be shown
 	group     bool // a management group
 	added     []*graph.Grant
 	kept      int
@@ -61,7 +62,7 @@ func ledgers(g *graph.Graph) []*ledger {
 		if grant.Kind != graph.RoleAssignment || grant.DeclaredBy == nil || grant.DeclaredBy.Block == nil {
 			continue
 		}
-		where, ok := countedIn(grant)
+		where, ok := countedIn(g, grant)
 		if !ok {
 			continue
 		}
@@ -87,14 +88,16 @@ func ledgers(g *graph.Graph) []*ledger {
 
 // countedIn returns the subscription or management group whose limit a role
 // assignment counts towards, as far as its scope tells.
-func countedIn(g *graph.Grant) (ledger, bool) {
+func countedIn(all *graph.Graph, g *graph.Grant) (ledger, bool) {
 	const (
 		subscriptions    = "/subscriptions/"
 		managementGroups = "/providers/microsoft.management/managementgroups/"
 	)
-	id, ok := g.Scope.Outline()
+	scope := g.Scope
+	id, ok := scope.Outline()
 	if r := g.ScopeResource; !ok && r != nil {
-		id, ok = r.ID.Outline()
+		scope = r.ID
+		id, ok = scope.Outline()
 	}
 	folded := strings.ToLower(id)
 	if rest, found := strings.CutPrefix(folded, managementGroups); ok && found {
@@ -102,11 +105,11 @@ func countedIn(g *graph.Grant) (ledger, bool) {
 		if strings.Contains(name, graph.Gap) {
 			return ledger{}, false
 		}
-		return ledger{key: managementGroups + name, name: name, group: true}, true
+		return ledger{key: managementGroups + name, name: name, secret: scope.IsSensitive(), group: true}, true
 	}
 	if rest, found := strings.CutPrefix(folded, subscriptions); ok && found {
 		if name, _, _ := strings.Cut(rest, "/"); !strings.Contains(name, graph.Gap) {
-			return ledger{key: subscriptions + name, name: name}, true
+			return ledger{key: subscriptions + name, name: name, secret: scope.IsSensitive()}, true
 		}
 	} else if ok && !strings.HasPrefix(folded, graph.Gap) {
 		return ledger{}, false
@@ -117,19 +120,37 @@ func countedIn(g *graph.Grant) (ledger, bool) {
 	// Which subscription it is need not be known to count what is in the same
 	// one: that of what the grant is on, and where a template states it, its own,
 	// for a template reaches no other one.
-	for _, r := range []*graph.Resource{g.ScopeResource, g.DeclaredBy} {
+	for _, r := range []*graph.Resource{g.ScopeResource, leadsInto(all, g.Scope), g.DeclaredBy} {
 		if r == nil || r == g.DeclaredBy && r.Engine != graph.ResourceManager {
 			continue
 		}
 		if name, ok := r.Subscription.Text(); ok && name != "" {
 			name = strings.ToLower(name)
-			return ledger{key: subscriptions + name, name: name}, true
+			return ledger{key: subscriptions + name, name: name, secret: r.Subscription.IsSensitive()}, true
 		}
 		if key, ok := r.Subscription.Key(); ok {
 			return ledger{key: key}, true
 		}
 	}
 	return ledger{}, false
+}
+
+// leadsInto returns a resource in whose subscription a scope is that leads to or into
+// one of several: what holds their ids, and nothing that is not known, is in the
+// subscription that they are all in.
+func leadsInto(g *graph.Graph, scope graph.Value) *graph.Resource {
+	if _, partly := scope.Outline(); partly {
+		return nil
+	}
+	var first *graph.Resource
+	for _, o := range scope.Origins() {
+		r := g.Find(o.Resource)
+		if r == nil || o.Path != "id" || first != nil && !r.Subscription.Same(first.Subscription) {
+			return nil
+		}
+		first = r
+	}
+	return first
 }
 
 // inUse returns how many assignments the configuration says that there are, and
@@ -149,7 +170,7 @@ func (l *ledger) where() string {
 	if l.group {
 		what = "the management group"
 	}
-	if l.name != "" {
+	if l.name != "" && !l.secret {
 		return what + " " + quote(l.name)
 	}
 	return what

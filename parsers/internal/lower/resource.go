@@ -74,13 +74,14 @@ func computedID(r *Resource, k *kind, settings graph.Value) (graph.Value, bool) 
 	subscription, okS := r.Subscription.Text()
 	if r.External && r.Type == "azurerm_subscription" {
 		// The data source looks up the provider's subscription unless told which.
-		named := settings.Attr("subscription_id")
+		named, from := settings.Attr("subscription_id"), r.Subscription
 		if o, ok := named.Origin(); isText(named) {
 			subscription, okS = named.Text()
+			from = named
 		} else if !named.IsAbsent() && (!ok || o.Resource != r.Address) {
 			okS = false
 		}
-		return as(named, graph.String(subscriptionID(subscription).String(), r.At)), okS && subscription != ""
+		return as(from, graph.String(subscriptionID(subscription).String(), r.At)), okS && subscription != ""
 	}
 	name, okN := settings.Attr("name").Text()
 	if !k.whole || k.form != Terraform || !okS || !okN || subscription == "" || name == "" || strings.Contains(name, "/") {
@@ -88,7 +89,7 @@ func computedID(r *Resource, k *kind, settings graph.Value) (graph.Value, bool) 
 	}
 	around := subscriptionID(subscription)
 	if k.arm == armid.ResourceGroups {
-		return as(settings.Attr("name"), graph.String(around.In(k.arm, name).String(), r.At)), true
+		return as(r.Subscription, as(settings.Attr("name"), graph.String(around.In(k.arm, name).String(), r.At))), true
 	}
 	in := settings.Attr("resource_group_name")
 	group, ok := in.Text()
@@ -96,7 +97,7 @@ func computedID(r *Resource, k *kind, settings graph.Value) (graph.Value, bool) 
 		return graph.Value{}, false
 	}
 	id := around.In(armid.ResourceGroups, group).In(k.arm, name)
-	return as(in, as(settings.Attr("name"), graph.String(id.String(), r.At))), true
+	return as(r.Subscription, as(in, as(settings.Attr("name"), graph.String(id.String(), r.At)))), true
 }
 
 func subscriptionID(name string) armid.ID { return armid.ID{}.In(armid.Subscriptions, name) }

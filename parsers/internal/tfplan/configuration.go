@@ -17,6 +17,8 @@ type module struct {
 	// arguments are the expressions that the call gives to variables.
 	arguments view
 	outputs   view
+	// variables are the declarations.
+	variables view
 	// repeat is the expression of count or for_each, forEach that of for_each.
 	repeat, forEach node
 	dependsOn       node
@@ -71,6 +73,8 @@ func (p *Plan) module(m *module, n node) {
 			}
 		case "outputs":
 			m.outputs = p.text.view(v)
+		case "variables":
+			m.variables = p.text.view(v)
 		case "module_calls":
 			p.calls(m, v)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/embedded"
 	"github.com/tfidlint/tfidlint/parsers/internal/lower"
 )
@@ -101,8 +102,8 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 // subscription returns the subscription that a provider configuration works
-// in. Where its id is not a constant the configuration stands for it: whatever
-// uses the same one is in the same subscription.
+// in. Where its id is not known the configuration stands for it: whatever uses
+// the same one is in the same subscription.
 func (p *Plan) subscription(key string) graph.Value {
 	provider, _, _ := strings.Cut(key[strings.LastIndexByte(key, ':')+1:], ".")
 	if provider != "azurerm" && provider != "azapi" {
@@ -113,11 +114,34 @@ func (p *Plan) subscription(key string) graph.Value {
 	if config.exists() {
 		at = p.span(beginning(config))
 	}
-	id := p.text.member(p.text.member(p.text.member(config, "expressions"), "subscription_id"), "constant_value")
-	if s, ok := p.text.str(id); ok && s != "" {
-		return graph.String(s, p.span(id))
+	id := p.constant(p.text.member(p.text.member(config, "expressions"), "subscription_id"), p.moduleOf(key))
+	if s, ok := p.text.str(id.node); ok && s != "" && (!id.variable || expr.IsGUID(s)) {
+		if !id.variable {
+			at = p.span(id.node)
+		}
+		v := graph.String(s, at)
+		if id.secret {
+			v = v.WithSensitive()
+		}
+		return v
 	}
 	return graph.From(graph.Origin{Resource: "provider." + key, Path: "subscription_id"}, at)
+}
+
+// moduleOf returns the module that a provider configuration stands in; nil where
+// the configuration in the plan has no such module.
+func (p *Plan) moduleOf(key string) *module {
+	m := p.root
+	rest, _, ok := cutLast(key, ":")
+	for ok && rest != "" {
+		var word, name string
+		word, rest = cutStep(rest)
+		name, rest = cutStep(rest)
+		if m = m.calls[name]; m == nil || word != "module" {
+			return nil
+		}
+	}
+	return m
 }
 
 // references notes what outputs and provider configurations refer to.
