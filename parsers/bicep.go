@@ -13,11 +13,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/bicep"
-)
-
-const (
-	bicepExt      = ".bicep"
-	bicepParamExt = ".bicepparam"
+	"github.com/tfidlint/tfidlint/parsers/internal/detect"
 )
 
 // noCompiler says that Options.Compile is nil.
@@ -107,7 +103,7 @@ func (l *loader) bicepParameters(j *job) {
 		j.fail(`could not be compiled: the compiler wrote no "parametersJson"; a newer one does`)
 		return
 	}
-	j.kind, j.written = parameterFile, j.file
+	j.kind, j.written = detect.ParameterFile, j.file
 	j.file = source.NewFile(j.in.Path, []byte(result.ParametersJSON))
 	j.ready = result.TemplateJSON
 }
@@ -123,7 +119,7 @@ func (l *loader) usedBy(p *job) *job {
 	}
 	name := path.Join(path.Dir(p.in.Path), used)
 	switch path.Ext(used) {
-	case bicepExt, ".json":
+	case detect.BicepExt, ".json":
 		if !inside(p.tree, name) {
 			break
 		}
@@ -211,7 +207,7 @@ func (l *loader) bicepFiles(names []string) {
 	}
 	for _, name := range found {
 		abs := l.abs(name)
-		if _, err := os.Stat(strings.TrimSuffix(abs, bicepExt) + ".json"); err == nil || parts[abs] {
+		if _, err := os.Stat(strings.TrimSuffix(abs, detect.BicepExt) + ".json"); err == nil || parts[abs] {
 			continue
 		}
 		if j := l.open(name); j != nil {

@@ -5,10 +5,10 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/detect"
 	"github.com/tfidlint/tfidlint/parsers/internal/terraform"
 	"github.com/tfidlint/tfidlint/parsers/internal/tfconfig"
 	"github.com/tfidlint/tfidlint/parsers/internal/tfplan"
@@ -45,18 +45,6 @@ func (v Variables) options() tfconfig.Options {
 	return o
 }
 
-// isConfig tells Terraform and OpenTofu configuration, which nothing in its
-// content sets apart, by name.
-func isConfig(name string) bool {
-	name = strings.TrimSuffix(name, ".json")
-	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu")
-}
-
-// isVariables tells files of variables, likewise.
-func isVariables(name string) bool {
-	return strings.HasSuffix(name, ".tfvars") || strings.HasSuffix(name, ".tfvars.json")
-}
-
 // roots adds the root modules among directories that were searched.
 func (l *loader) roots(dirs []string) {
 	for _, r := range l.rootsOf(dirs) {
@@ -88,13 +76,13 @@ func (l *loader) changed(files []string) {
 				continue
 			}
 			used = true
-			if j := l.root(r.Dir); isVariables(name) {
+			if j := l.root(r.Dir); detect.IsVariables(name) {
 				j.in.Only, j.whole = nil, true
 			} else if !j.whole {
 				j.in.Only = append(j.in.Only, name)
 			}
 		}
-		if !used && !isVariables(name) {
+		if !used && !detect.IsVariables(name) {
 			l.broken(name, "could not be read with its root module: the repository that it is in cannot be searched")
 		}
 	}
@@ -106,7 +94,7 @@ func (l *loader) configDirs(dir string) []string {
 	// What cannot be searched has no root modules; the files named are then
 	// reported as such.
 	_ = walk(dir, Repository(dir), func(abs string) {
-		if at := l.name(filepath.Dir(abs)); isConfig(abs) && (len(dirs) == 0 || dirs[len(dirs)-1] != at) {
+		if at := l.name(filepath.Dir(abs)); detect.IsConfig(abs) && (len(dirs) == 0 || dirs[len(dirs)-1] != at) {
 			dirs = append(dirs, at)
 		}
 	})

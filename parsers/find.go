@@ -12,6 +12,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/detect"
 	"github.com/tfidlint/tfidlint/parsers/internal/tfplan"
 )
 
@@ -96,7 +97,7 @@ func (l *loader) find(paths []string) {
 			l.broken(p, "could not be read: %s", cause(err))
 		case info.IsDir():
 			l.directory(p)
-		case isConfig(p) || isVariables(p):
+		case detect.IsConfig(p) || detect.IsVariables(p):
 			changed = append(changed, l.name(p))
 		default:
 			l.named(p)
@@ -217,22 +218,22 @@ func (l *loader) classify(j *job) {
 		return
 	}
 	switch {
-	case strings.HasSuffix(j.in.Path, bicepExt):
+	case detect.IsBicep(j.in.Path):
 		j.kind, j.in.Kind, j.written = graph.ARMTemplate, graph.ARMTemplate, j.file
 		return
-	case strings.HasSuffix(j.in.Path, bicepParamExt):
+	case detect.IsBicepParameters(j.in.Path):
 		l.bicepParameters(j)
 		return
 	}
-	found := detect(j.file.Content)
-	j.kind = found.kind
-	if found.kind != parameterFile {
-		j.in.Kind = found.kind
+	found := detect.Content(j.file.Content)
+	j.kind = found.Kind
+	if found.Kind != detect.ParameterFile {
+		j.in.Kind = found.Kind
 	}
-	if found.kind == "" && j.named {
+	if found.Kind == "" && j.named {
 		j.in.Status = graph.Failed
-		at := j.file.Span(found.at, found.at)
-		j.in.Problems = append(j.in.Problems, source.Failuref(at, "%s", found.problem))
+		at := j.file.Span(found.At, found.At)
+		j.in.Problems = append(j.in.Problems, source.Failuref(at, "%s", found.Problem))
 	}
 }
 
@@ -246,7 +247,7 @@ func (l *loader) directory(p string) {
 			return
 		}
 		switch name := filepath.Join(p, rel); {
-		case isConfig(name):
+		case detect.IsConfig(name):
 			if dir := l.name(filepath.Dir(name)); !slices.Contains(dirs[max(0, len(dirs)-1):], dir) {
 				dirs = append(dirs, dir)
 			}
@@ -254,7 +255,7 @@ func (l *loader) directory(p string) {
 			if j := l.open(name); j != nil {
 				l.classify(j)
 			}
-		case strings.HasSuffix(name, bicepExt):
+		case detect.IsBicep(name):
 			written = append(written, name)
 		}
 	})
@@ -264,7 +265,7 @@ func (l *loader) directory(p string) {
 	}
 	l.roots(dirs)
 	l.bicepFiles(written)
-	if slices.ContainsFunc(l.jobs[before:], func(j *job) bool { return j.kind != "" && j.kind != parameterFile }) {
+	if slices.ContainsFunc(l.jobs[before:], func(j *job) bool { return j.kind != "" && j.kind != detect.ParameterFile }) {
 		return
 	}
 	if len(written) > 0 && l.o.Compile == nil {
@@ -315,7 +316,7 @@ func Repository(dir string) string {
 // now.
 func (l *loader) sift() {
 	l.jobs = slices.DeleteFunc(l.jobs, func(j *job) bool {
-		return j.in.Status != graph.Failed && (j.kind == "" || j.kind == parameterFile)
+		return j.in.Status != graph.Failed && (j.kind == "" || j.kind == detect.ParameterFile)
 	})
 }
 

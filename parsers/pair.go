@@ -9,6 +9,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/detect"
 )
 
 // pair puts templates together with their parameter files. A parameter file
@@ -18,7 +19,7 @@ func (l *loader) pair() {
 	shared := l.sharedParameters()
 	paired := map[*job]bool{}
 	for _, p := range slices.Clone(l.jobs) {
-		if !p.named || p.kind != parameterFile {
+		if !p.named || p.kind != detect.ParameterFile {
 			continue
 		}
 		t := l.templateOf(p)
@@ -60,7 +61,7 @@ func (l *loader) sharedParameters() []*job {
 		var err error
 		if j.file, err = readFile(j.in.Path, j.abs); err != nil {
 			j.fail("parameter file could not be read: %s", cause(err))
-		} else if strings.HasSuffix(j.in.Path, bicepParamExt) {
+		} else if detect.IsBicepParameters(j.in.Path) {
 			l.bicepParameters(j)
 		}
 		if j.in.Status == graph.Failed {
@@ -130,13 +131,13 @@ func (l *loader) giveBeside(t *job) {
 		names = append(names, "parameters.json")
 	}
 	if t.written != nil && l.o.Compile != nil {
-		names = append(names, strings.TrimSuffix(base, bicepExt)+bicepParamExt)
+		names = append(names, strings.TrimSuffix(base, detect.BicepExt)+detect.BicepParametersExt)
 	}
 	for _, name := range names {
 		if _, err := t.tree.Stat(dir + name); err != nil {
 			continue
 		}
-		if strings.HasSuffix(name, bicepParamExt) {
+		if detect.IsBicepParameters(name) {
 			l.giveBicepBeside(t, dir+name)
 			return
 		}
@@ -145,7 +146,7 @@ func (l *loader) giveBeside(t *job) {
 			t.in.Problems = append(t.in.Problems, source.Problem{Path: dir + name, Message: fmt.Sprintf("parameter file beside %q could not be read: %v", t.in.Path, err)})
 			continue
 		}
-		if detect(f.Content).kind == parameterFile {
+		if detect.Content(f.Content).Kind == detect.ParameterFile {
 			t.give(f)
 			return
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm"
+	"github.com/tfidlint/tfidlint/parsers/internal/detect"
 	"github.com/tfidlint/tfidlint/parsers/internal/terraform"
 	"github.com/tfidlint/tfidlint/parsers/internal/tfplan"
 	"github.com/tfidlint/tfidlint/parsers/internal/whatif"
@@ -121,7 +122,7 @@ func linkedFiles(g *graph.Graph, own string) []string {
 		}
 		seen[f] = true
 		names := []string{f.Path}
-		if stem, ok := strings.CutSuffix(f.Path, bicepExt); ok {
+		if stem, ok := strings.CutSuffix(f.Path, detect.BicepExt); ok {
 			// What was compiled from it is part of the deployment, too.
 			names = append(names, stem+".json")
 		}

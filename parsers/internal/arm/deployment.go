@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // deployment returns the frame of a nested or linked deployment, nil where its

@@ -6,7 +6,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 	"github.com/tfidlint/tfidlint/parsers/internal/lower"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // env is what surrounds an expression: the frame, the loops around it, the

@@ -5,8 +5,8 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // Bounds on what one template may expand to. The service allows 800 iterations

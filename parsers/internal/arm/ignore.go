@@ -8,7 +8,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/bicep"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 const ignoreMark = "tfidlint:ignore"

@@ -7,8 +7,8 @@ import (
 	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // expansion is what a declaration becomes in one deployment: its instances, or

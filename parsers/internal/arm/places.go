@@ -10,7 +10,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/bicep"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // origin is where a template was compiled from.

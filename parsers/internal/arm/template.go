@@ -10,8 +10,8 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/bicep"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // template is what can be said of a template without evaluating anything. It

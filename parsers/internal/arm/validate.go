@@ -8,7 +8,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 var parameterKinds = map[string][]expr.Kind{

@@ -9,7 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // parseJSON reads a file in JSON syntax into the tree that native syntax has,

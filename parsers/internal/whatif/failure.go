@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/source"
-	"github.com/tfidlint/tfidlint/parsers/internal/arm/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // failure is the error that a what-if operation ended with.

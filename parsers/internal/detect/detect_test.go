@@ -1,4 +1,4 @@
-package parsers
+package detect
 
 import (
 	"strings"
@@ -36,7 +36,7 @@ var contents = map[string]struct {
 	"subscription template":    {strings.Replace("{"+templateSchema+"}", "deploymentTemplate", "subscriptionDeploymentTemplate", 1), graph.ARMTemplate, "", 0},
 	"template, any case":       {strings.ToUpper("{" + templateSchema + "}"), graph.ARMTemplate, "", 0},
 	"template with comments":   {"/* a { */ // b\n{ // c\n \"x\": \"\n\", " + templateSchema + ",}", graph.ARMTemplate, "", 0},
-	"parameters":               {"{" + parametersSchema + `, "parameters": {}}`, parameterFile, "", 0},
+	"parameters":               {"{" + parametersSchema + `, "parameters": {}}`, ParameterFile, "", 0},
 	"what-if":                  {`{"changes": [], "status": "Succeeded"}`, graph.ARMWhatIf, "", 0},
 	"what-if over REST":        {`{"status": "Succeeded", "properties": {"correlationId": "x", "changes": []}}`, graph.ARMWhatIf, "", 0},
 	"what-if, failed":          {`{"status": "Failed", "error": {"code": "InvalidTemplate"}, "changes": null}`, graph.ARMWhatIf, "", 0},
@@ -59,11 +59,11 @@ var contents = map[string]struct {
 func TestDetect(t *testing.T) {
 	for name, tt := range contents {
 		t.Run(name, func(t *testing.T) {
-			got := detect([]byte(tt.content))
-			require.Equal(t, tt.kind, got.kind, got.problem)
+			got := Content([]byte(tt.content))
+			require.Equal(t, tt.kind, got.Kind, got.Problem)
 			if tt.kind == "" {
-				assert.Contains(t, got.problem, tt.problem)
-				assert.Equal(t, tt.at, got.at)
+				assert.Contains(t, got.Problem, tt.problem)
+				assert.Equal(t, tt.at, got.At)
 			}
 		})
 	}
@@ -74,9 +74,9 @@ func FuzzDetect(f *testing.F) {
 		f.Add([]byte(tt.content))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		got := detect(content)
-		assert.Equal(t, got.kind == "", got.problem != "")
-		assert.LessOrEqual(t, got.at, len(content))
+		got := Content(content)
+		assert.Equal(t, got.Kind == "", got.Problem != "")
+		assert.LessOrEqual(t, got.At, len(content))
 	})
 }
 
@@ -85,7 +85,7 @@ func BenchmarkDetect(b *testing.B) {
 	content := []byte(`{"format_version":"1.2","planned_values":{"a":[` + strings.Repeat(`{"b":"c"},`, 1<<20) + `1]}}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		if detect(content).kind != graph.TerraformPlan {
+		if Content(content).Kind != graph.TerraformPlan {
 			b.Fatal("not a plan")
 		}
 	}

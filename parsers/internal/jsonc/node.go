@@ -1,4 +1,4 @@
-// Package jsonc reads the JSON that templates are written in without losing
+// Package jsonc reads JSON with the place of every key and value, without losing
 // anything: comments, byte order marks, trailing commas, raw control characters
 // in strings, the order of keys, the digits of numbers, and the place of every
 // key and value.
