@@ -62,7 +62,7 @@ func canComeInTime(n *graph.Need) bool {
 	switch n.Identity.Kind {
 	case graph.User:
 		return true
-	case graph.System:
+	case graph.System, graph.Service:
 		return n.Verdict == graph.Order && n.Identity.Resource != n.Resource
 	}
 	return false

@@ -24,14 +24,108 @@ func readKnowledge(t *testing.T, name string, table any) {
 	require.NoError(t, json.Unmarshal(content, table))
 }
 
+// publishedNeeds are the needs of the published table in its order. The rest
+// were found later, by what the provider's documentation and tests make wait
+// for a grant and by the properties of the ARM types that name an identity.
+var publishedNeeds = []string{
+	"storage-account-key",
+	"container-registry-key",
+	"cosmosdb-key",
+	"data-factory-key",
+	"synapse-key",
+	"sql-server-key",
+	"sql-database-key",
+	"sql-managed-instance-key",
+	"postgresql-key",
+	"mysql-key",
+	"mysql-administrator",
+	"service-bus-key",
+	"event-hubs-key",
+	"app-configuration-key",
+	"cognitive-account-key",
+	"batch-account-key",
+	"automation-account-key",
+	"recovery-vault-key",
+	"backup-vault-key",
+	"log-analytics-cluster-key",
+	"kusto-cluster-key",
+	"disk-encryption-set",
+	"ml-workspace-key",
+	"ml-workspace-dependencies",
+	"load-test-key",
+	"managed-redis-key",
+	"fluid-relay-mongo-lustre-key",
+	"elastic-san-key",
+	"netapp-account-key",
+	"hdinsight",
+	"databricks-key",
+	"dicom-service-key",
+	"container-group-key",
+	"bot-service-key",
+	"application-gateway-certificate",
+	"firewall-policy-certificate",
+	"express-route-macsec",
+	"api-management-host-name",
+	"api-management-certificate",
+	"app-service-key-vault-reference",
+	"functions-host-storage-secret",
+	"functions-host-storage-identity",
+	"container-app-registry",
+	"container-app-secret",
+	"container-app-scale-rule",
+	"container-app-environment-certificate",
+	"front-door-secret",
+	"app-service-certificate",
+	"signalr-certificate",
+	"nginx-certificate",
+	"registry-credential-set",
+	"registry-task",
+	"devops-pool-certificate",
+	"dev-center-catalog",
+	"container-group-registry",
+	"app-service-registry",
+	"aks-kubelet-identity",
+	"aks-private-dns-zone",
+	"aks-kubenet",
+	"aks-own-subnet",
+	"aks-user-defined-routing",
+	"aks-key-management",
+	"aks-automatic",
+	"openshift",
+	"batch-pool",
+	"batch-account-storage",
+	"key-vault-extension",
+	"custom-script-extension",
+	"run-command",
+	"first-boot-script",
+	"azure-monitor-agent",
+	"deployment-script",
+	"deployment-identity",
+	"image-template",
+	"policy-remediation",
+	"iot-hub-endpoint",
+	"event-grid-delivery",
+	"event-hub-capture",
+	"kusto-data-connection",
+	"flow-log-managed-hsm",
+	"palo-alto-sap",
+	"used-after-creation",
+	"guest-configuration-extension",
+	"entra-login-extension",
+	"netapp-bucket",
+	"system-assigned-only-types",
+}
+
 func TestKnowledgeOfNeeds(t *testing.T) {
 	var table struct {
 		Rows []struct{ Case, Verdict, Confidence, Demand string }
 	}
 	readKnowledge(t, "deploy-time-access.json", &table)
-	require.Len(t, Needs(), len(table.Rows))
+	require.Len(t, publishedNeeds, len(table.Rows))
 	for i, row := range table.Rows {
-		need := Needs()[i]
+		at := slices.IndexFunc(Needs(), func(n *Need) bool { return n.ID == publishedNeeds[i] })
+		require.GreaterOrEqual(t, at, 0, "%s: %s", publishedNeeds[i], row.Case)
+		need := Needs()[at]
 		assert.Equal(t, strings.ToLower(strings.ReplaceAll(row.Verdict, "_", "-")), string(need.Verdict), "%s: %s", need.ID, row.Case)
 		level, _, _ := strings.Cut(row.Confidence, " ")
 		// What is merely derived counts as low.

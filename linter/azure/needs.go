@@ -141,7 +141,7 @@ const (
 
 // IdentityChoice says how a resource names the identity that serves a need.
 //
-// To find the identity: where Kind is set, its value (KindDefault where it is
+// To find the identity: Attribute decides alone. Otherwise, where Kind is set, its value (KindDefault where it is
 // absent) decides first, by System and FirstParty; any other value leaves the
 // decision to Path. Then the value at Path decides, by System and FirstParty,
 // else it names a user-assigned identity in Form. Where Path is zero or its
@@ -152,6 +152,13 @@ type IdentityChoice struct {
 	// of a resource that takes no identity stands for the nearest one that
 	// contains it and does.
 	Of []Path `json:"of,omitempty"`
+	// Through is an ARM type of which Of may name a resource that takes an
+	// identity and does not use it for this: the identity is that of the resource
+	// which contains it.
+	Through string `json:"through,omitempty"`
+	// Attribute is the attribute of that resource that holds the principal id of
+	// an identity which its service makes for it, where that one is used.
+	Attribute string `json:"attribute,omitempty"`
 	// Kind is a setting that decides between kinds of identity.
 	Kind        Path   `json:"kind,omitzero"`
 	KindDefault string `json:"kind_default,omitempty"`

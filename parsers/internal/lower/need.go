@@ -101,7 +101,7 @@ func (p *place) arising(t *azure.Trigger) []*place {
 	if p.root.IsAbsent() {
 		return nil
 	}
-	p.uses = t.Identity.Of
+	p.uses = &t.Identity
 	var places []*place
 	for _, q := range p.same(t.Each) {
 		q.uses = p.uses
@@ -180,18 +180,23 @@ func (p *place) chooser(t *azure.Trigger) graph.Value {
 
 // of returns the resource whose identity is used, nil where that is not known.
 func (p *place) of() *graph.Resource {
-	if len(p.uses) == 0 {
+	if !p.usesOther() {
 		return p.subject
 	}
-	if v := p.first(p.uses); !v.IsAbsent() {
-		return p.l.ofResource(p.e, v)
+	if v := p.first(p.uses.Of); !v.IsAbsent() {
+		return p.l.ofResource(p.e, v, p.uses.Through)
 	}
 	return nil
 }
 
+// usesOther reports whether the need is served by the identity of another
+// resource.
+func (p *place) usesOther() bool { return p.uses != nil && len(p.uses.Of) > 0 }
+
 // ofResource returns the resource whose identity serves a need, by the id or
-// the name that a setting holds.
-func (l *Lowerer) ofResource(e *entry, v graph.Value) *graph.Resource {
+// the name that a setting holds. One of the type through stands for the one that
+// contains it.
+func (l *Lowerer) ofResource(e *entry, v graph.Value, through string) *graph.Resource {
 	res, _ := l.resourceNamed(v)
 	if res == nil {
 		res = l.namedAround(e.res, v)
@@ -199,13 +204,32 @@ func (l *Lowerer) ofResource(e *entry, v graph.Value) *graph.Resource {
 	if res == nil {
 		return l.aroundID(v)
 	}
+	if through != "" && strings.EqualFold(res.Type, through) {
+		if res = l.container(res); res == nil {
+			return nil
+		}
+	}
 	return l.identityOwner(res)
+}
+
+// made returns the identity that a service makes for the resource whose
+// identity is used, by the attribute that holds its principal id.
+func (p *place) made(attribute string) *graph.Identity {
+	of := p.of()
+	if of == nil {
+		return nil
+	}
+	id, _ := p.l.principalFrom(graph.Origin{Resource: of.Address, Path: attribute}, azure.PrincipalID, after)
+	return id
 }
 
 // identity returns the identity that serves a need, nil where the input does
 // not tell. It reports false if the need does not arise with the resource's
 // choice.
 func (p *place) identity(c *azure.IdentityChoice) (id *graph.Identity, arises bool) {
+	if c.Attribute != "" {
+		return p.made(c.Attribute), true
+	}
 	if !c.Kind.IsZero() {
 		kind := p.settle(p.one(c.Kind))
 		s, ok := text(kind)
@@ -300,7 +324,7 @@ var nobody = &graph.Identity{}
 // for a resource that is known to have none.
 func (p *place) systemChosen() *graph.Identity {
 	id := p.system()
-	if id == nil && len(p.uses) == 0 && p.subject == p.e.res && p.l.lacksSystem(p.e) {
+	if id == nil && !p.usesOther() && p.subject == p.e.res && p.l.lacksSystem(p.e) {
 		return nobody
 	}
 	return id

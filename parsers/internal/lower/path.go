@@ -20,9 +20,9 @@ type place struct {
 	in *graph.Resource
 	// key is the element's index or key; label tells it from the others.
 	key, label string
-	// uses are the settings that name the resource whose identity is used;
+	// uses says by which settings the resource is named whose identity is used;
 	// without any it is that of subject, nil where that is not known.
-	uses    []azure.Path
+	uses    *azure.IdentityChoice
 	subject *graph.Resource
 	// last are the elements that were asked for last.
 	last *elements

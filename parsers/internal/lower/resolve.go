@@ -86,8 +86,8 @@ func (l *Lowerer) withID(id string) *graph.Resource {
 }
 
 // container returns the resource that contains another one: as a template or
-// azapi says, by the id, or in Terraform by the setting that refers to a
-// resource of the containing type. It returns nil where none is known.
+// azapi says, by the id, or in Terraform by the setting that refers to or names
+// a resource of the containing type. It returns nil where none is known.
 func (l *Lowerer) container(res *graph.Resource) *graph.Resource {
 	if e := l.byResource[res]; e != nil {
 		if e.parent != "" {
@@ -118,6 +118,15 @@ func (l *Lowerer) container(res *graph.Resource) *graph.Resource {
 	}
 	for _, v := range res.Settings.Members() {
 		if outer, _ := l.resourceNamed(v); outer != nil && armid.EqualFold(outer.Type, outerType) {
+			return outer
+		}
+	}
+	// Configuration that is read alone knows the name, and not where it came from.
+	for attribute, v := range res.Settings.Members() {
+		if !strings.HasSuffix(attribute, "_name") {
+			continue
+		}
+		if outer := l.namedAround(res, v); outer != nil && armid.EqualFold(outer.Type, outerType) {
 			return outer
 		}
 	}
