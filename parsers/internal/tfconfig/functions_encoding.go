@@ -12,7 +12,8 @@ import (
 	yaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
-	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
 )
 
 var encodingFunctions = map[string]fn{
@@ -141,12 +142,21 @@ func longNumber(s string) bool {
 	return false
 }
 
+// characterSets are those that machines of today read: UTF-16LE is what
+// PowerShell takes. The tables of the others are a megabyte.
+var characterSets = map[string]encoding.Encoding{
+	"utf-8":    unicode.UTF8,
+	"utf-16":   unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+	"utf-16be": unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
+	"utf-16le": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
+}
+
 func textEncodeBase64(c *invocation, a []string) (value, error) {
-	encoding, err := ianaindex.IANA.Encoding(a[1])
-	if err != nil || encoding == nil {
-		return value{}, c.errorf(1, "the name of the encoding is not known")
+	set, ok := characterSets[strings.ToLower(a[1])]
+	if !ok {
+		return c.unknown(), nil
 	}
-	raw, err := encoding.NewEncoder().String(a[0])
+	raw, err := set.NewEncoder().String(a[0])
 	if err != nil {
 		return value{}, c.errorf(0, "the text cannot be written in this encoding")
 	}
@@ -154,15 +164,15 @@ func textEncodeBase64(c *invocation, a []string) (value, error) {
 }
 
 func textDecodeBase64(c *invocation, a []string) (value, error) {
-	encoding, err := ianaindex.IANA.Encoding(a[1])
-	if err != nil || encoding == nil {
-		return value{}, c.errorf(1, "the name of the encoding is not known")
-	}
 	raw, err := base64.StdEncoding.DecodeString(a[0])
 	if err != nil {
 		return value{}, c.errorf(0, "the argument is not base64 text")
 	}
-	plain, err := encoding.NewDecoder().Bytes(raw)
+	set, ok := characterSets[strings.ToLower(a[1])]
+	if !ok {
+		return c.unknown(), nil
+	}
+	plain, err := set.NewDecoder().Bytes(raw)
 	if err != nil {
 		return value{}, c.errorf(0, "the text is not in this encoding")
 	}
