@@ -241,6 +241,9 @@ func (id ID) Contains(other ID) bool {
 // begins with, which need be no id beyond that. They are empty where the text
 // names none or a gap is in them.
 func Place(text string) (subscription, group string) {
+	if !strings.HasPrefix(text, "/") {
+		return "", ""
+	}
 	s, g := PlaceIn(segmentsOf(text))
 	return known(s), known(g)
 }

@@ -152,6 +152,7 @@ func TestPlace(t *testing.T) {
 		"/subscriptions":                       {},
 		"":                                     {},
 		"…/resourceGroups/g/providers/A.B/c/x": {},
+		"x/subscriptions/s":                    {},
 	} {
 		s, g := armid.Place(text)
 		assert.Equal(t, want, [2]string{s, g}, text)
@@ -192,6 +193,8 @@ func TestSplit(t *testing.T) {
 	}
 	s, g := armid.PlaceIn(append(known("", "subscriptions"), hole, part{"resourceGroups", true}, part{"g", true}))
 	assert.Equal(t, []part{hole, {"g", true}}, []part{s, g})
+	s, g = armid.PlaceIn(known("UserAssignedIdentity=", "subscriptions", "s", "resourceGroups", "g"))
+	assert.Equal(t, known("s", "g"), []part{s, g})
 }
 
 func TestTypes(t *testing.T) {

@@ -82,8 +82,10 @@ func holdsGroups[S Segment](scope []S) bool {
 
 // PlaceIn returns the subscription and the resource group that the segments
 // begin with, which need be no id beyond that; the zero S where they name none.
+// What stands before the first slash does not matter: some settings have a word
+// before the id.
 func PlaceIn[S Segment](segments []S) (subscription, group S) {
-	if len(segments) < 3 || !is(segments[0], "") || !is(segments[1], "subscriptions") {
+	if len(segments) < 3 || !is(segments[1], "subscriptions") {
 		return subscription, group
 	}
 	if len(segments) >= 5 && is(segments[3], "resourceGroups") {
