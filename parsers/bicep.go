@@ -194,7 +194,7 @@ func (l *loader) bicepFiles(names []string) {
 	parts := map[string]bool{}
 	var found []string
 	for _, name := range names {
-		f, err := readFile(l.name(name), l.abs(name))
+		f, err := l.read(l.name(name))
 		if err != nil {
 			continue
 		}

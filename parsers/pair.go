@@ -12,10 +12,17 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/internal/detect"
 )
 
-// pair puts templates together with their parameter files. A parameter file
-// that somebody named makes a deployment of the template beside it; a template
-// without one is deployed with the file beside it that bears its name.
+// pair puts together what is one deployment: templates with their parameter
+// files, plans with the directories that may hold their configuration.
 func (l *loader) pair() {
+	l.parameters()
+	l.sources()
+}
+
+// parameters gives templates their parameter files. A parameter file that
+// somebody named makes a deployment of the template beside it; a template
+// without one is deployed with the file beside it that bears its name.
+func (l *loader) parameters() {
 	shared := l.sharedParameters()
 	paired := map[*job]bool{}
 	for _, p := range slices.Clone(l.jobs) {
@@ -59,7 +66,7 @@ func (l *loader) sharedParameters() []*job {
 	for _, name := range l.o.Parameters {
 		j := &job{in: graph.Input{Path: l.name(name)}, abs: l.abs(name), named: true}
 		var err error
-		if j.file, err = readFile(j.in.Path, j.abs); err != nil {
+		if j.file, err = l.read(j.in.Path); err != nil {
 			j.fail("parameter file could not be read: %s", cause(err))
 		} else if detect.IsBicepParameters(j.in.Path) {
 			l.bicepParameters(j)
@@ -151,4 +158,36 @@ func (l *loader) giveBeside(t *job) {
 			return
 		}
 	}
+}
+
+// sources notes for each plan where its configuration may be: where --source
+// says, or beside the plan, then in the working directory.
+func (l *loader) sources() {
+	if l.o.NoSource {
+		return
+	}
+	for _, j := range l.jobs {
+		if j.kind != graph.TerraformPlan {
+			continue
+		}
+		dirs := []string{path.Dir(j.in.Path), "."}
+		if l.o.Source != "" {
+			dirs = []string{l.name(l.o.Source)}
+		} else if j.in.Path == source.Stdin {
+			dirs = dirs[1:]
+		}
+		for _, dir := range slices.Compact(dirs) {
+			if tree := l.tree(l.abs(dir)); tree != nil {
+				j.sources = append(j.sources, candidate{dir, tree})
+			} else if l.o.Source != "" {
+				j.in.Problems = append(j.in.Problems, source.Problem{Path: dir, Message: "the directory of the configuration could not be read; name an existing one with --source", Failure: true})
+			}
+		}
+	}
+}
+
+// candidate is a directory that may hold the configuration of a plan.
+type candidate struct {
+	dir  string
+	tree *source.Tree
 }

@@ -6,12 +6,11 @@ package parsers
 
 import (
 	"io"
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/detect"
 )
 
 // Options say how inputs are read. The zero Options are usable.
@@ -45,75 +44,66 @@ type Options struct {
 	Done func(done, total int)
 }
 
+// Variables are the values that are given to the variables of configurations.
+type Variables struct {
+	// Assignments are those of --var and --var-file, in their order.
+	Assignments []Assignment
+	// Environment holds the variables TF_VAR_…, by the name after that prefix.
+	Environment map[string]string
+	// Workspace is the selected workspace; empty where nothing says.
+	Workspace string
+}
+
+// Assignment gives values to variables of root modules, as one --var or
+// --var-file does.
+type Assignment struct {
+	// File is the name of a file of variables, relative to the working
+	// directory. The other fields count where it is empty.
+	File string
+	// Name and Value are what --var NAME=VALUE holds. Value is the text itself
+	// for variables of type string, number or bool, and an expression for
+	// others.
+	Name, Value string
+}
+
 // Load reads everything that the paths name: files, directories, and "-" for
 // standard input. It never fails as a whole: what cannot be read is an input
 // with the status failed and a Problem, and everything else is still there.
 // Inputs are in the order of the paths, those of a directory sorted by name.
 func Load(paths []string, o Options) []*graph.Input {
-	l := &loader{o: o, trees: map[string]*source.Tree{}, byAbs: map[string]*job{}}
+	l := &loader{disk: &disk{dir: o.Dir, trees: map[string]*source.Tree{}}, o: o, byAbs: map[string]*job{}}
 	defer l.close()
-	l.find(paths)
+	l.find(paths) // what each file is, is told when it is opened
 	l.pair()
 	l.sift()
 	l.parse()
 	return l.inputs()
 }
 
-// parse runs the parsers. Configurations come last, for one that a plan was
-// made from is read with the plan and is no input of its own.
-func (l *loader) parse() {
-	var first, configs []*job
+// sift drops the jobs that turned out to be nothing to read: what a directory
+// holds that is nothing of ours, and parameter files, which templates have by
+// now.
+func (l *loader) sift() {
+	l.jobs = slices.DeleteFunc(l.jobs, func(j *job) bool {
+		return j.in.Status != graph.Failed && (j.kind == "" || j.kind == detect.ParameterFile)
+	})
+}
+
+// inputs returns what became of the jobs. A template that another one links to
+// is part of that one's deployment, and no input of its own unless somebody
+// named it.
+func (l *loader) inputs() []*graph.Input {
+	linked := map[string]bool{}
 	for _, j := range l.jobs {
-		if j.kind == graph.TerraformConfig {
-			configs = append(configs, j)
-		} else {
-			first = append(first, j)
+		for _, name := range j.linked {
+			linked[name] = true
 		}
 	}
-	p := progress{report: l.o.Done, total: len(l.jobs)}
-	l.run(first, &p)
-	joined := map[string]bool{}
-	for _, j := range first {
-		if j.kind == graph.TerraformPlan && j.in.Source != "" {
-			joined[l.abs(j.in.Source)] = true
+	inputs := make([]*graph.Input, 0, len(l.jobs))
+	for _, j := range l.jobs {
+		if !j.covered && (j.named || !linked[j.in.Path]) {
+			inputs = append(inputs, &j.in)
 		}
 	}
-	for _, j := range configs {
-		j.covered = joined[j.abs]
-	}
-	l.run(slices.DeleteFunc(configs, func(j *job) bool { return j.covered }), &p)
-}
-
-// run runs the parsers of jobs, as many at a time as there are processors.
-func (l *loader) run(jobs []*job, p *progress) {
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for _, j := range jobs {
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			j.run(l.o)
-			// The file is kept by the spans of the graph, if any refers to it.
-			j.file, j.parameters = nil, nil
-			p.step()
-		})
-	}
-	wg.Wait()
-}
-
-// progress counts what is done.
-type progress struct {
-	report      func(done, total int)
-	done, total int
-	mu          sync.Mutex
-}
-
-func (p *progress) step() {
-	if p.report == nil {
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.done++
-	p.report(p.done, p.total)
+	return inputs
 }

@@ -1,7 +1,7 @@
-// Package jsonc reads JSON with the place of every key and value, without losing
-// anything: comments, byte order marks, trailing commas, raw control characters
-// in strings, the order of keys, the digits of numbers, and the place of every
-// key and value.
+// Package jsonc reads JSON as people write it, in templates and elsewhere, into
+// a tree without losing anything: comments, byte order marks, trailing commas,
+// raw control characters in strings, the order of keys, the digits of numbers,
+// and the place of every key and value.
 package jsonc
 
 import (
