@@ -30,11 +30,6 @@ const (
 	// maxModuleDepth and maxModules bound calls of modules.
 	maxModuleDepth = 30
 	maxModules     = 10_000
-	// maxOrigins is how many origins a value keeps; one with more is unknown
-	// with as many.
-	maxOrigins = 32
-	// maxParts is how many parts a partly known string keeps apart.
-	maxParts = 256
 	// maxAlternatives is how many alternatives a value keeps apart.
 	maxAlternatives = 64
 	// maxMarked is the size of the biggest value that is still walked to mark what is in it.

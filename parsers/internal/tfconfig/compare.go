@@ -2,6 +2,7 @@ package tfconfig
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -69,27 +70,10 @@ func writeIdentity(b *strings.Builder, v value) bool {
 
 // same returns the name of an unknown value; whatever bears it is equal.
 func (h *hint) same() (string, bool) {
-	if len(h.parts) == 0 {
-		return "", false
-	}
 	if p, ok := h.single(); ok {
 		return p.same, p.same != ""
 	}
-	var b strings.Builder
-	for _, p := range h.parts {
-		switch {
-		case p.text != "":
-			b.WriteString(strconv.Quote(p.text))
-		case p.same != "":
-			b.WriteString("${" + p.same + "}")
-		default:
-			return "", false
-		}
-		if b.Len() > maxIdentity {
-			return "", false
-		}
-	}
-	return b.String(), true
+	return h.parts.Name(func(p part) string { return p.same })
 }
 
 // join returns a value that is one of the given ones, without telling which. If
@@ -217,18 +201,12 @@ func differ(a, b value) bool {
 	case b.text() == "":
 		return h.sure()
 	}
-	first, last := h.parts[0], h.parts[len(h.parts)-1]
-	return !strings.HasPrefix(b.text(), first.text) || !strings.HasSuffix(b.text(), last.text)
+	return !h.parts.MayBe(b.text())
 }
 
 // sure reports whether the value is known to be neither null nor "".
 func (h *hint) sure() bool {
-	for _, p := range h.parts {
-		if p.sure || p.text != "" {
-			return true
-		}
-	}
-	return false
+	return h.parts.NotEmpty() || slices.ContainsFunc(h.parts, func(p part) bool { return p.sure })
 }
 
 // isEmpty reports whether a value is null or "".

@@ -93,7 +93,9 @@ func jsonEncode(c *invocation) (value, error) {
 		}
 		return textVal(string(raw)).withSensitive(isSensitive(arg)), nil
 	}
-	return hintVal(&hint{parts: []part{{origins: originsOf(arg), sure: true}}, json: &arg}).withSensitive(isSensitive(arg)), nil
+	p := among(originsOf(arg))
+	p.sure = true
+	return hintVal(&hint{parts: []part{p}, json: &arg}).withSensitive(isSensitive(arg)), nil
 }
 
 func jsonDecode(c *invocation) (value, error) {

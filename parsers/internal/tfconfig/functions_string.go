@@ -183,7 +183,7 @@ func (c *invocation) formatOne(b *textBuilder, spec, width string, precise bool,
 		return nil
 	}
 	if !isKnown(arg) {
-		b.unknown(part{origins: originsOf(arg)})
+		b.unknown(among(originsOf(arg)))
 		return nil
 	}
 	one := *c

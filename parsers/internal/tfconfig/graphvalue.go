@@ -1,9 +1,8 @@
 package tfconfig
 
 import (
-	"strings"
-
 	"github.com/tfidlint/tfidlint/linter/graph"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // graphValue returns a value as the graph holds it. Members of lists and objects
@@ -60,19 +59,14 @@ func hintValue(v value) graph.Value {
 		// An unknown value may be absent anyway, and providers take "" for that.
 		return graphValue(alt.withAt(v.at))
 	}
-	var g graph.Value
-	if o, ok := h.origin(); ok {
-		g = graph.From(o, v.at)
+	u := symbolic.Unknown{Outline: h.parts.Outline(func(part) bool { return false })}
+	if o, ok := h.parts.Origin(func(p part) (graph.Origin, bool) { return p.Origin() }); ok {
+		u.Source = symbolic.From(o)
 	} else {
-		g = graph.Unknown(v.at, h.origins()...)
+		u.Source = symbolic.Among(h.origins())
 	}
-	if same, ok := h.same(); ok {
-		g = g.WithSame(same)
-	}
-	if outline := h.outline(); outline != "" {
-		g = g.WithOutline(outline)
-	}
-	return g
+	u.Same, _ = h.same()
+	return u.Value(v.at)
 }
 
 // unlessNull returns the one unknown value that this one is, if it is not null or
@@ -88,47 +82,6 @@ func (h *hint) unlessNull() (value, bool) {
 		return found[0], true
 	}
 	return value{}, false
-}
-
-// origin returns the one origin of a text that has nothing but known text around
-// it.
-func (h *hint) origin() (graph.Origin, bool) {
-	var o graph.Origin
-	found := false
-	for _, p := range h.parts {
-		switch {
-		case p.text != "" && !found:
-			o.Prefix += p.text
-		case p.text != "":
-			o.Suffix += p.text
-		case found || !p.exact:
-			return graph.Origin{}, false
-		default:
-			prefix := o.Prefix
-			o = p.origins[0]
-			o.Prefix = prefix + o.Prefix
-			found = true
-		}
-	}
-	return o, found
-}
-
-// outline returns what is known of a text, or nothing if nothing is.
-func (h *hint) outline() string {
-	var b strings.Builder
-	known := false
-	for _, p := range h.parts {
-		if p.text == "" {
-			b.WriteString(graph.Gap)
-			continue
-		}
-		known = true
-		b.WriteString(p.text)
-	}
-	if !known {
-		return ""
-	}
-	return b.String()
 }
 
 // sequenceView shows a list or set to the graph.

@@ -16,6 +16,23 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/internal/tfconfig"
 )
 
+// TestLongPath makes the path of an origin longer with each of many locals. What
+// all of them would take grows with the square of their number.
+func TestLongPath(t *testing.T) {
+	config := func(steps int) string {
+		var b strings.Builder
+		b.WriteString("resource \"azurerm_vm\" \"x\" {}\nlocals {\n a0 = azurerm_vm.x.o\n")
+		for i := range steps {
+			fmt.Fprintf(&b, " a%d = local.a%d.abcdefg\n", i+1, i)
+		}
+		fmt.Fprintf(&b, "}\noutput \"it\" { value = local.a%d }\n", steps)
+		return b.String()
+	}
+	const most = (4096 - 1) / len(".abcdefg")
+	assert.Len(t, load(t, config(most)).Outputs[0].Value.Origins(), 1)
+	assert.Empty(t, load(t, config(most+1)).Outputs[0].Value.Origins())
+}
+
 // TestHostile evaluates configurations that would take for ever, or all memory,
 // or the stack. Each must end with a problem that names the bound.
 func TestHostile(t *testing.T) {

@@ -137,6 +137,14 @@ func TestOrigins(t *testing.T) {
 		{"compared with empty text", `azurerm_vm.one.identity[0].principal_id == "" ? "x" : azurerm_vm.one.identity[0].principal_id`, "<" + one + ">"},
 		{"compared with null", `azurerm_user_assigned_identity.u.id != null ? "set" : "null"`, "set"},
 		{"compared with itself", `azurerm_vm.one.id == azurerm_vm.one.id`, "true"},
+		{"compared with what may be the same", `azurerm_vm.one.id == azurerm_vm.none.id`, "<>"},
+		{"compared with text of another beginning", `"a/${var.extra}/c" == "b/x/c"`, "false"},
+		{"compared with text of another end", `"a/${var.extra}/c" == "a/x/d"`, "false"},
+		{"compared with text of the same ends", `"a/${var.extra}/c" == "a/x/c"`, "<>"},
+		{"compared with text that has no room between its ends", `"a/${var.extra}/a" == "a/a"`, "false"},
+		{"compared with text that has just room", `"a/${var.extra}/a" == "a//a"`, "<>"},
+		{"the same pieces in one order", `"a/${azurerm_vm.one.id}" == "a/${azurerm_vm.one.id}"`, "true"},
+		{"other pieces", `"a/${azurerm_vm.one.id}" == "a/${azurerm_vm.none.id}"`, "<>"},
 
 		// Structure.
 		{"text around", `"${azurerm_vm.one.id}/containers/a"`, "<${azurerm_vm.one.id}/containers/a>"},

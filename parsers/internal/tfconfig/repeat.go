@@ -210,10 +210,10 @@ func (s *scope) repeatSet(r *repetitions, e hclsyntax.Expression, v value, addr 
 		}
 		// Elements that differ by where they come from are told apart by it.
 		if element.kind == unknown && element.hint().exact() {
-			if p, _ := element.hint().single(); !p.origins[0].ByKey {
+			if p, _ := element.hint().single(); !p.Origins[0].ByKey {
 				r.exact = false
 				r.keys = append(r.keys, instanceKey{
-					key: "[" + p.origins[0].String() + "]", symbolic: true, loop: &repetition{key: element, value: element},
+					key: "[" + p.Origins[0].String() + "]", symbolic: true, loop: &repetition{key: element, value: element},
 				})
 				continue
 			}

@@ -1,11 +1,10 @@
 package tfconfig
 
 import (
-	"slices"
-
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 func (s *scope) template(e *hclsyntax.TemplateExpr) (value, error) {
@@ -45,12 +44,14 @@ func (s *scope) templateJoin(e *hclsyntax.TemplateJoinExpr) (value, error) {
 	return b.value().withSensitive(v.sensitive), nil
 }
 
-// textBuilder puts a string together from parts that may not be known.
+// textBuilder puts a string together from parts that may not be known, within
+// the bounds of the evaluation.
 type textBuilder struct {
 	ev        *evaluator
 	at        func() source.Span
-	known     []byte
-	parts     []part
+	text      symbolic.Builder[part]
+	size      int       // of the known text, in bytes
+	origins   collector // of the unknown parts
 	sensitive bool
 	failed    bool
 }
@@ -72,14 +73,14 @@ func (b *textBuilder) add(v value) {
 		}
 		return
 	}
-	b.unknown(part{origins: originsOf(v)})
+	b.unknown(among(originsOf(v)))
 }
 
 func (b *textBuilder) literal(t string) {
 	if b.failed {
 		return
 	}
-	if len(b.known)+len(t) > maxText {
+	if b.size+len(t) > maxText {
 		b.ev.fail(b.at(), "the string is longer than %d bytes", maxText)
 		b.failed = true
 		return
@@ -88,40 +89,32 @@ func (b *textBuilder) literal(t string) {
 		b.failed = true
 		return
 	}
-	b.known = append(b.known, t...)
+	b.size += len(t)
+	b.text.Literal(t)
 }
 
 func (b *textBuilder) unknown(p part) {
-	b.flush()
-	// Neither neighbour of a gap that nothing is known of tells more.
-	if n := len(b.parts); n >= maxParts {
-		last := &b.parts[n-1]
-		c := collector{origins: slices.Clip(last.origins)}
-		for _, o := range p.origins {
-			c.one(o)
-		}
-		*last = part{origins: c.origins}
-		return
-	}
-	b.parts = append(b.parts, p)
-}
-
-func (b *textBuilder) flush() {
-	if len(b.known) > 0 {
-		b.parts = append(b.parts, part{text: string(b.known)})
-		b.known = b.known[:0]
-	}
+	b.text.Add(p)
+	b.origins.Add(p.Origins...)
 }
 
 // value returns the string. A text of one part is that part, so that
 // "${x}" is x.
 func (b *textBuilder) value() value {
-	switch {
-	case b.failed:
+	if b.failed {
 		return nothing().withSensitive(b.sensitive)
-	case len(b.parts) == 0:
-		return textVal(string(b.known)).withSensitive(b.sensitive)
 	}
-	b.flush()
-	return hintVal(&hint{parts: b.parts}).withSensitive(b.sensitive)
+	parts, whole := b.text.Text()
+	var v value
+	switch {
+	case !whole:
+		v = candidates(b.origins.Origins)
+	case len(parts) == 0:
+		v = textVal("")
+	case len(parts) == 1 && parts[0].text != "":
+		v = textVal(parts[0].text)
+	default:
+		v = hintVal(&hint{parts: parts})
+	}
+	return v.withSensitive(b.sensitive)
 }

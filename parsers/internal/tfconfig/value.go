@@ -8,6 +8,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // kind tells what a value is.
@@ -113,7 +114,7 @@ func nothing() value { return hintVal(&hint{parts: []part{{}}}) }
 
 // candidates returns a value that has something to do with the origins.
 func candidates(origins []graph.Origin) value {
-	return hintVal(&hint{parts: []part{{origins: origins}}})
+	return hintVal(&hint{parts: []part{among(origins)}})
 }
 
 // symbol returns an unknown value that equals every other with the same name.
@@ -257,7 +258,7 @@ func (r *record) all(yield func(string, value) bool) {
 type hint struct {
 	facts
 	// parts are the text in order. A value that is not text has one part.
-	parts []part
+	parts symbolic.Text[part]
 	// alts are the values of which this is one.
 	alts []value
 	// each is what every element of a collection of unknown size is like, and
@@ -270,10 +271,8 @@ type hint struct {
 
 // part is a known piece of text, or an unknown one with what is known of it.
 type part struct {
-	text    string // the rest is zero if this is not empty
-	origins []graph.Origin
-	// exact tells that the part is what its one origin says, not only made of it.
-	exact bool
+	text string // the rest is zero if this is not empty
+	symbolic.Source[graph.Origin]
 	// same names the part: all that bear the name are equal.
 	same string
 	// sure tells that the part is neither null nor empty text; unset that its
@@ -281,9 +280,21 @@ type part struct {
 	sure, unset bool
 }
 
+// among returns an unknown part that has something to do with the origins.
+func among(origins []graph.Origin) part { return part{Source: symbolic.Among(origins)} }
+
+// Known implements symbolic.Piece.
+func (p part) Known() (string, bool) { return p.text, p.text != "" }
+
+// WithText implements symbolic.Piece.
+func (p part) WithText(text string) part { return part{text: text} }
+
+// With implements symbolic.Piece. Secrecy is a matter of the whole string.
+func (p part) With(part) part { return p }
+
 // originHint is of a value that is exactly what the origin says.
 func originHint(o graph.Origin) *hint {
-	p := part{origins: []graph.Origin{o}, exact: true}
+	p := part{Source: symbolic.From(o)}
 	if !o.ByKey {
 		p.same = "@" + o.String()
 		p.sure = azure.IsComputed(o.Path[strings.LastIndexByte(o.Path, '.')+1:])
@@ -302,7 +313,7 @@ func (h *hint) single() (part, bool) {
 // exact reports whether the value is known to be what one origin says.
 func (h *hint) exact() bool {
 	p, ok := h.single()
-	return ok && p.exact
+	return ok && p.Exact
 }
 
 // attr returns a member of the value.
@@ -339,29 +350,32 @@ func (h *hint) step(suffix string, take func(value) (value, error)) value {
 	if !ok || h.json != nil {
 		return candidates(h.origins())
 	}
-	if p.exact {
-		next := originHint(stepOrigin(p.origins[0], suffix))
+	extend := func(o graph.Origin) (graph.Origin, bool) { return stepOrigin(o, suffix) }
+	if o, ok := p.Origin(); ok {
+		if o, ok = extend(o); !ok {
+			return nothing()
+		}
+		next := originHint(o)
 		if p.unset {
 			next.parts[0].unset, next.parts[0].sure = true, false
 		}
 		return hintVal(next)
 	}
-	var next part
-	for _, o := range p.origins {
-		next.origins = append(next.origins, stepOrigin(o, suffix))
-	}
+	next := part{Source: p.Step(extend)}
 	if p.same != "" {
-		next.same = p.same + suffix
+		next.same, _ = symbolic.Lengthen(p.same, suffix)
 	}
 	return hintVal(&hint{parts: []part{next}})
 }
 
-func stepOrigin(o graph.Origin, suffix string) graph.Origin {
+// stepOrigin returns the origin of a member or an element; false if its path is
+// too long to be kept.
+func stepOrigin(o graph.Origin, suffix string) (next graph.Origin, ok bool) {
 	if o.Path == "" {
 		suffix = strings.TrimPrefix(suffix, ".")
 	}
-	o.Path += suffix
-	return o
+	o.Path, ok = symbolic.Lengthen(o.Path, suffix)
+	return o, ok
 }
 
 // settle returns the value that a hint with a single alternative is.
@@ -374,37 +388,27 @@ func settle(h *hint) value {
 
 // origins returns every origin that the value may have something to do with.
 func (h *hint) origins() []graph.Origin {
-	c := collector{}
+	var c collector
 	c.addHint(h)
-	return c.origins
+	return c.Origins
 }
 
-// collector gathers the distinct origins inside values, as many as maxOrigins.
+// collector gathers the origins inside values.
 type collector struct {
-	origins []graph.Origin
-	visited int
+	symbolic.Collector[graph.Origin]
 }
 
 // originsOf returns every origin inside the values.
 func originsOf(values ...value) []graph.Origin {
-	c := collector{}
+	var c collector
 	for _, v := range values {
 		c.add(v)
 	}
-	return c.origins
-}
-
-func (c *collector) full() bool { return len(c.origins) >= maxOrigins || c.visited > 1000 }
-
-func (c *collector) one(o graph.Origin) {
-	if len(c.origins) < maxOrigins && !slices.Contains(c.origins, o) {
-		c.origins = append(c.origins, o)
-	}
+	return c.Origins
 }
 
 func (c *collector) add(v value) {
-	c.visited++
-	if c.full() {
+	if !c.Visit() {
 		return
 	}
 	switch v.kind {
@@ -419,7 +423,7 @@ func (c *collector) add(v value) {
 			// make candidates of things that nobody named.
 			if o, ok := r.lazy.base(); ok {
 				o.ByKey = o.ByKey || r.byKey
-				c.one(o)
+				c.Add(o)
 			}
 			return
 		}
@@ -439,9 +443,7 @@ func (c *collector) add(v value) {
 
 func (c *collector) addHint(h *hint) {
 	for _, p := range h.parts {
-		for _, o := range p.origins {
-			c.one(o)
-		}
+		c.Add(p.Origins...)
 	}
 	for _, alt := range h.alts {
 		c.add(alt)
@@ -477,11 +479,11 @@ func markByKey(v value) value {
 		h.parts = slices.Clone(h.parts)
 		for i := range h.parts {
 			p := &h.parts[i]
-			p.origins = slices.Clone(p.origins)
-			for j := range p.origins {
-				p.origins[j].ByKey = true
+			p.Origins = slices.Clone(p.Origins)
+			for j := range p.Origins {
+				p.Origins[j].ByKey = true
 			}
-			if len(p.origins) > 0 {
+			if len(p.Origins) > 0 {
 				p.same = ""
 			}
 		}

@@ -21,7 +21,7 @@ func (e *evaluator) access(n *Access) Value {
 			e.report(step.Pos, readError(err, step, key))
 			next = newAccess(v, key)
 			r := next.Residual()
-			r.leaf, r.failed, r.exact = true, true, false
+			r.leaf, r.failed, r.Exact = true, true, false
 		}
 		v = next
 	}
@@ -161,7 +161,7 @@ func (e *evaluator) oneOf(v Value, results []Value) Value {
 	if len(results) > 0 {
 		r := v.Residual()
 		r.alternatives = results
-		r.origins = nil
+		r.Origins = nil
 		r.collectOrigins(results)
 	}
 	return v
@@ -200,8 +200,8 @@ func (e *evaluator) follow(base, key, v Value) Value {
 	if call == secureOutputs {
 		// listOutputsWithSecureValues(x).name is the output itself.
 		path = append(path, "value")
-		for i := range r.origins {
-			r.origins[i].Path += ".value"
+		for i := range r.Origins {
+			r.Origins[i].Path += ".value"
 		}
 		call = ""
 	}
@@ -212,7 +212,7 @@ func (e *evaluator) follow(base, key, v Value) Value {
 		}
 	}
 	r.ref = &reference{resource: from.resource, target: from.target, call: call, path: path}
-	r.exact = len(r.origins) == 1
+	r.Exact = len(r.Origins) == 1
 	if name, ok := key.Str(); ok && call == "" {
 		r.segment = slices.Contains(segmentProperties, Fold(name))
 	}

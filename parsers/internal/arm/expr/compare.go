@@ -140,18 +140,8 @@ func asFloat(v Value) float64 {
 }
 
 // mayBeText reports whether an unknown value may turn out to be the text, as
-// far as the known parts at its ends tell.
+// far as the known parts tell.
 func mayBeText(v Value, text string) bool {
-	pieces := v.Residual().parts
-	if len(pieces) == 0 {
-		return true
-	}
-	known := 0
-	for _, p := range pieces {
-		known += len(p.value.s)
-	}
-	first, last := pieces[0].value, pieces[len(pieces)-1].value
-	return known <= len(text) &&
-		len(first.s) <= len(text) && text[:len(first.s)] == first.s &&
-		len(last.s) <= len(text) && text[len(text)-len(last.s):] == last.s
+	parts := v.Residual().parts
+	return len(parts) == 0 || parts.MayBe(text)
 }

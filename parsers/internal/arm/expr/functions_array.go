@@ -183,7 +183,7 @@ func empty(e *evaluator, args []Value) (Value, error) {
 		return BoolValue(len(v.Members()) == 0), nil
 	case Unknown:
 		r := v.Residual()
-		if len(r.head)+len(r.tail) > 0 || slices.ContainsFunc(r.parts, func(p part) bool { return p.value.s != "" }) {
+		if len(r.head)+len(r.tail) > 0 || r.parts.NotEmpty() {
 			return BoolValue(false), nil
 		}
 		if v, ok := e.each("empty", args, empty); ok {
@@ -374,8 +374,8 @@ func take(e *evaluator, args []Value) (Value, error) {
 		if n <= int64(len(r.head)) && n > 0 {
 			return ArrayValue(r.head[:n]), nil
 		}
-		if len(r.parts) > 0 && n > 0 && int64(unitCount(r.parts[0].value.s)) >= n {
-			return StringValue(takeUnits(r.parts[0].value.s, int(n))), nil
+		if head, _ := r.parts.Ends(); n > 0 && int64(unitCount(head)) >= n {
+			return StringValue(takeUnits(head, int(n))), nil
 		}
 	}
 	if v.kind == String || v.kind == Array || v.kind == Unknown {
@@ -393,5 +393,5 @@ func take(e *evaluator, args []Value) (Value, error) {
 // isSegment reports whether a value is a string without a slash.
 func isSegment(v Value) bool {
 	pieces := partsOf(v)
-	return len(pieces) > 0 && !slices.ContainsFunc(pieces, func(p part) bool { return !p.segment })
+	return len(pieces) > 0 && !slices.ContainsFunc(pieces, part.holdsSlash)
 }

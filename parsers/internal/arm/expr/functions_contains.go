@@ -16,10 +16,8 @@ func contains(e *evaluator, args []Value) (Value, error) {
 		}
 	}
 	if text, ok := item.Str(); ok && container.kind == Unknown {
-		for _, p := range container.Residual().parts {
-			if strings.Contains(p.value.s, text) {
-				return BoolValue(true), nil
-			}
+		if container.Residual().parts.Contains(text) {
+			return BoolValue(true), nil
 		}
 	}
 	if v, ok := e.each("contains", args, contains); ok {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/azure/armid"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 func resourceFunctions() []builtin {
@@ -358,7 +359,7 @@ func referenceValue(function string, args []Value, resource Resource, full bool)
 // long to be the id or the name of anything, or cut, is none.
 func (r *Residual) setOrigin(o Origin) {
 	if o.Target != "" && len(o.Target) <= maxOutline {
-		r.origins, r.exact = []Origin{o}, true
+		r.Source = symbolic.From(o)
 	}
 }
 

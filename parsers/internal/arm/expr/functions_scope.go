@@ -2,6 +2,8 @@ package expr
 
 import (
 	"fmt"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 func scopeFunctions() []builtin {
@@ -128,7 +130,7 @@ const Deployer = "deployer()"
 func deployer(*evaluator, []Value) (Value, error) {
 	v := newResidual(&Residual{name: "deployer", nonNull: true})
 	r := v.Residual()
-	r.origins, r.exact = []Origin{{Target: Deployer}}, true
+	r.Source = symbolic.From(Origin{Target: Deployer})
 	r.ref = &reference{target: Deployer}
 	return v, nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 func stringFunctions() []builtin {
@@ -37,15 +39,8 @@ func twoStrings(args []Value) (a, b string, err error) {
 
 func startsWith(e *evaluator, args []Value) (Value, error) {
 	if search, ok := args[1].Str(); ok && args[0].kind == Unknown {
-		if r := args[0].Residual(); len(r.parts) > 0 && r.parts[0].value.kind == String {
-			known := foldText(r.parts[0].value.s)
-			search = foldText(search)
-			switch {
-			case strings.HasPrefix(known, search):
-				return BoolValue(true), nil
-			case !strings.HasPrefix(search, known):
-				return BoolValue(false), nil
-			}
+		if begins := args[0].Residual().parts.HasPrefix(search, foldText); begins != symbolic.Maybe {
+			return BoolValue(begins == symbolic.Yes), nil
 		}
 	}
 	if args[0].kind == Unknown || args[1].kind == Unknown {
@@ -114,14 +109,10 @@ func (e *evaluator) changeCase(name string, args []Value, mapping func(rune) run
 		r := v.Residual()
 		r.nonNull, r.segment = true, isSegment(args[0])
 		if pieces := partsOf(args[0]); len(pieces) > 1 && r.op == opCall {
-			for _, p := range pieces {
-				if p.value.kind == String {
-					p.value.s = strings.Map(mapping, p.value.s)
-				} else {
-					p.value = newCall(name, []Value{p.value})
-				}
-				r.parts = append(r.parts, p)
-			}
+			r.parts = pieces.Map(
+				func(text string) string { return strings.Map(mapping, text) },
+				func(p part) part { return part{newCall(name, []Value{p.value}), p.segment} },
+			)
 		}
 		return v, nil
 	}
@@ -239,16 +230,14 @@ func (e *evaluator) splitUnknown(args []Value, delimiters []string, known bool) 
 	if !known || len(delimiters) != 1 || delimiters[0] == "" || r.op != opCall {
 		return v, nil
 	}
-	pieces := splitParts(partsOf(args[0]), delimiters[0])
+	pieces := partsOf(args[0]).Split(delimiters[0], func(p part) bool { return p.holdsSlash() || delimiters[0] != "/" })
 	firstVague, lastVague := len(pieces), -1
-	for i := range pieces {
-		if pieces[i].vague {
+	elements := make([]Value, len(pieces))
+	for i, p := range pieces {
+		if p.Vague {
 			firstVague, lastVague = min(firstVague, i), i
 		}
-	}
-	elements := make([]Value, len(pieces))
-	for i := range pieces {
-		elements[i] = pieces[i].value()
+		elements[i] = elementOf(p.Text)
 		elements[i].secret = elements[i].secret || args[0].secret
 	}
 	if lastVague < 0 {
@@ -258,48 +247,19 @@ func (e *evaluator) splitUnknown(args []Value, delimiters []string, known bool) 
 	return v, nil
 }
 
-// piece is what lies between two delimiters.
-type piece struct {
-	parts []part
-	vague bool // may hold a delimiter
-}
-
-func splitParts(parts []part, delimiter string) []piece {
-	pieces := []piece{{}}
-	for _, p := range parts {
-		last := &pieces[len(pieces)-1]
-		if p.value.kind == Unknown {
-			last.parts = append(last.parts, p)
-			last.vague = last.vague || !p.segment || delimiter != "/"
-			continue
-		}
-		for i, text := range strings.Split(p.value.s, delimiter) {
-			if i > 0 {
-				pieces = append(pieces, piece{})
-				last = &pieces[len(pieces)-1]
-			}
-			if text != "" {
-				v := StringValue(text)
-				v.secret = p.value.secret
-				last.parts = append(last.parts, part{value: v, segment: !strings.Contains(text, "/")})
-			}
-		}
-	}
-	return pieces
-}
-
-func (p *piece) value() Value {
-	switch {
-	case len(p.parts) == 0:
+// elementOf returns the string that consists of pieces of another one.
+func elementOf(text symbolic.Text[part]) Value {
+	switch len(text) {
+	case 0:
 		return StringValue("")
-	case len(p.parts) == 1:
-		return p.parts[0].value
+	case 1:
+		return text[0].value
 	}
-	args := make([]Value, len(p.parts))
-	for i := range p.parts {
-		args[i] = p.parts[i].value
+	args := make([]Value, len(text))
+	for i := range text {
+		args[i] = text[i].value
 	}
-	return stringOf("concat", args, p.parts)
+	return stringOf("concat", args, text)
 }
 
 func join(e *evaluator, args []Value) (Value, error) {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // Origin is a property of a resource that an unknown value comes from.
@@ -27,11 +29,10 @@ type Residual struct {
 	name string  // of the function; for opaque ones the text
 	args []Value // arguments of a call; of an access the base and the key
 
-	origins      []Origin
-	exact        bool
+	symbolic.Source[Origin]
 	alternatives []Value
-	parts        []part  // of a string, when something is known about it
-	head, tail   []Value // of an array whose length is unknown
+	parts        symbolic.Text[part] // of a string, when something is known about it
+	head, tail   []Value             // of an array whose length is unknown
 	ref          *reference
 
 	nonNull bool // will not be null
@@ -55,6 +56,22 @@ type part struct {
 	segment bool // holds no slash
 }
 
+// Known implements symbolic.Piece.
+func (p part) Known() (string, bool) { return p.value.Known() }
+
+// WithText implements symbolic.Piece.
+func (p part) WithText(text string) part {
+	return part{p.value.WithText(text), !strings.Contains(text, "/")}
+}
+
+// With implements symbolic.Piece.
+func (p part) With(other part) part {
+	return part{p.value.With(other.value), p.segment && other.segment}
+}
+
+// holdsSlash reports whether there may be a slash in an unknown piece.
+func (p part) holdsSlash() bool { return !p.segment }
+
 // reference is a walk along the properties of a resource.
 type reference struct {
 	resource Resource // nil if the Scope does not know it
@@ -63,15 +80,12 @@ type reference struct {
 	path     []string
 }
 
-// Bounds on what a residual remembers. More origins or alternatives than that
-// could not be told apart by a reader either.
+// Bounds on what a residual remembers. More alternatives than that could not be
+// told apart by a reader either.
 const (
-	maxOrigins      = 32
 	maxAlternatives = 16
-	maxParts        = 256
 	maxText         = 64 << 10
 	maxOutline      = 4 << 10
-	maxPath         = 4 << 10
 	maxComparisons  = 2000 // to find alternatives that are the same
 )
 
@@ -92,13 +106,13 @@ func UnknownProperty(base Value, name string) Value {
 // WithOrigin returns an unknown value that is exactly the given property of a
 // resource. Other values are returned as they are.
 func (v Value) WithOrigin(o Origin) Value {
-	return v.changed(func(r *Residual) { r.origins, r.exact = []Origin{o}, true })
+	return v.changed(func(r *Residual) { r.Source = symbolic.From(o) })
 }
 
 // WithCandidates returns an unknown value that may come from the given
 // properties. Other values are returned as they are.
 func (v Value) WithCandidates(origins ...Origin) Value {
-	return v.changed(func(r *Residual) { r.origins, r.exact = slices.Clone(origins), false })
+	return v.changed(func(r *Residual) { r.Source = symbolic.Among(slices.Clone(origins)) })
 }
 
 // WithAlternatives returns an unknown value that is known to be one of others.
@@ -107,7 +121,7 @@ func (v Value) WithAlternatives(others ...Value) Value {
 	return v.changed(func(r *Residual) {
 		comparisons := maxComparisons
 		r.alternatives = flatten(others, &comparisons)
-		r.exact, r.origins = false, nil
+		r.Source = symbolic.Source[Origin]{}
 		r.collectOrigins(others)
 	}).taint(others...)
 }
@@ -146,7 +160,7 @@ func newResidual(r *Residual) Value {
 	if r.exceeded() != "" {
 		// Too big to keep; what it was computed from does not matter any more.
 		secret := r.secret
-		*r = Residual{op: opOpaque, name: r.name, origins: r.origins, leaf: true, nonNull: r.nonNull}
+		*r = Residual{op: opOpaque, name: r.name, Source: symbolic.Among(r.Origins), leaf: true, nonNull: r.nonNull}
 		r.secret, r.size = secret, 1
 	}
 	r.unknown = true
@@ -156,31 +170,31 @@ func newResidual(r *Residual) Value {
 
 // collectOrigins adds the origins of everything unknown in values.
 func (r *Residual) collectOrigins(values []Value) {
-	visits := 0
+	c := collector{symbolic.Collector[Origin]{Origins: r.Origins}}
 	for i := range values {
-		r.addOrigins(values[i], &visits)
+		c.add(values[i])
 	}
+	r.Origins = c.Origins
 }
 
-func (r *Residual) addOrigins(v Value, visits *int) {
-	if *visits++; *visits > 4096 || len(r.origins) >= maxOrigins || !v.summary().unknown {
+// collector gathers the origins inside values.
+type collector struct{ symbolic.Collector[Origin] }
+
+func (c *collector) add(v Value) {
+	if !v.summary().unknown || !c.Visit() {
 		return
 	}
 	switch ref := v.ref.(type) {
 	case *Residual:
-		for _, o := range ref.origins {
-			if len(r.origins) < maxOrigins && !slices.Contains(r.origins, o) {
-				r.origins = append(r.origins, o)
-			}
-		}
+		c.Add(ref.Origins...)
 	case *array:
 		for i := range ref.elements {
-			r.addOrigins(ref.elements[i], visits)
+			c.add(ref.elements[i])
 		}
 	case *object:
 		for i := range ref.members {
-			r.addOrigins(ref.members[i].Value, visits)
-			r.addOrigins(ref.members[i].UnknownName, visits)
+			c.add(ref.members[i].Value)
+			c.add(ref.members[i].UnknownName)
 		}
 	}
 }
@@ -216,7 +230,7 @@ func flatten(others []Value, comparisons *int) []Value {
 // something else, such as a parameter.
 func (v Value) Origins() []Origin {
 	if r := v.Residual(); r != nil {
-		return r.origins
+		return r.Origins
 	}
 	return nil
 }
@@ -224,8 +238,8 @@ func (v Value) Origins() []Origin {
 // Origin returns the resource property that the value is, unchanged. False
 // means that the value is known, or computed from what Origins tells.
 func (v Value) Origin() (Origin, bool) {
-	if r := v.Residual(); r != nil && r.exact && len(r.origins) == 1 {
-		return r.origins[0], true
+	if r := v.Residual(); r != nil {
+		return r.Source.Origin()
 	}
 	return Origin{}, false
 }
@@ -278,12 +292,31 @@ func (v Value) Access() (base, key Value, ok bool) {
 // Parts returns the pieces that a string consists of: known strings, and
 // unknown values in between. A known string is its only part, and so is an
 // unknown value about whose text nothing is known. Other values have none.
-func (v Value) Parts() []Value {
+func (v Value) Parts() symbolic.Text[Value] {
 	pieces := partsOf(v)
-	out := make([]Value, len(pieces))
+	out := make(symbolic.Text[Value], len(pieces))
 	for i := range pieces {
 		out[i] = pieces[i].value
 	}
+	return out
+}
+
+// Known implements symbolic.Piece: it is Str.
+func (v Value) Known() (string, bool) { return v.Str() }
+
+// WithText implements symbolic.Piece: it returns a string that is as secret as
+// the value and remembers what that was hashed from.
+func (v Value) WithText(text string) Value {
+	out := StringValue(text).seeded(v)
+	out.secret = v.secret
+	return out
+}
+
+// With implements symbolic.Piece: it returns a string as one that remembers what
+// another one was hashed from too, and is a secret if that is one.
+func (v Value) With(other Value) Value {
+	out := v.seeded(other)
+	out.secret = v.secret || other.secret
 	return out
 }
 
@@ -315,44 +348,29 @@ func (v Value) Outline() string {
 	return out.String()
 }
 
-func partsOf(v Value) []part {
+func partsOf(v Value) symbolic.Text[part] {
 	switch v.kind {
 	case String:
-		return []part{{value: v, segment: !strings.Contains(v.s, "/")}}
+		return symbolic.Text[part]{{value: v, segment: !strings.Contains(v.s, "/")}}
 	case Unknown:
 		r := v.Residual()
 		if len(r.parts) > 0 {
 			return r.parts
 		}
-		return []part{{value: v, segment: r.segment}}
+		return symbolic.Text[part]{{value: v, segment: r.segment}}
 	}
 	return nil
 }
 
 // joinParts puts pieces together, known strings that meet in one. It returns
 // nil if there are too many to be worth keeping.
-func joinParts(pieces []part) []part {
-	out := make([]part, 0, len(pieces))
+func joinParts(pieces []part) symbolic.Text[part] {
+	var b symbolic.Builder[part]
 	for _, p := range pieces {
-		if p.value.kind == String {
-			if p.value.s == "" {
-				continue
-			}
-			if n := len(out); n > 0 && out[n-1].value.kind == String {
-				last := &out[n-1]
-				secret := last.value.secret || p.value.secret
-				last.value = StringValue(last.value.s+p.value.s).seeded(last.value, p.value)
-				last.value.secret = secret
-				last.segment = last.segment && p.segment
-				continue
-			}
-		}
-		out = append(out, p)
+		b.Add(p)
 	}
-	if len(out) > maxParts {
-		return nil
-	}
-	return out
+	joined, _ := b.Text()
+	return joined
 }
 
 // stringOf returns the string that consists of the given pieces: known if all
@@ -361,7 +379,7 @@ func joinParts(pieces []part) []part {
 func stringOf(function string, args []Value, pieces []part) Value {
 	joined := joinParts(pieces)
 	if len(joined) == 1 && joined[0].value.kind == Unknown {
-		if r := joined[0].value.Residual(); r.exact {
+		if r := joined[0].value.Residual(); r.Exact {
 			return joined[0].value
 		}
 	}
@@ -370,7 +388,7 @@ func stringOf(function string, args []Value, pieces []part) Value {
 	r.nonNull = true
 	if r.op == opCall {
 		r.parts = joined
-		r.segment = len(joined) > 0 && !slices.ContainsFunc(joined, func(p part) bool { return !p.segment })
+		r.segment = len(joined) > 0 && !slices.ContainsFunc(joined, part.holdsSlash)
 	}
 	return v
 }
@@ -387,12 +405,10 @@ func newAccess(base, key Value) Value {
 	r := &Residual{op: opAccess, args: []Value{base, key}}
 	if b := base.Residual(); b != nil {
 		step := pathStep(key)
-		for _, o := range b.origins {
-			// A path this long is a trick; nothing is to be learnt from it.
-			if o.Path += step; len(o.Path) <= maxPath {
-				r.origins = append(r.origins, o)
-			}
-		}
+		r.Source = symbolic.Among(b.Step(func(o Origin) (next Origin, ok bool) {
+			o.Path, ok = symbolic.Lengthen(o.Path, step)
+			return o, ok
+		}).Origins)
 	} else {
 		r.collectOrigins([]Value{base})
 	}
@@ -427,8 +443,8 @@ func sameUnknown(a, b *Residual, budget *int) bool {
 	if a == b {
 		return true
 	}
-	if a.exact && b.exact {
-		return a.origins[0] == b.origins[0]
+	if a.Exact && b.Exact {
+		return a.Origins[0] == b.Origins[0]
 	}
 	if a.leaf || b.leaf || a.op != b.op || a.name != b.name || len(a.args) != len(b.args) || len(a.args) == 0 {
 		return false

@@ -35,10 +35,6 @@ func (v Value) Seed() []Value {
 	return nil
 }
 
-// WithSeed returns a known string that remembers what another one was hashed
-// from. Other values are returned as they are.
-func (v Value) WithSeed(from Value) Value { return v.seeded(from) }
-
 func hashes(function string) bool { return function == "guid" || function == "uniqueString" }
 
 // seeded returns a known string with the seeds of the strings that it was made

@@ -8,6 +8,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // Converter turns values of the expression language into those of the graph.
@@ -57,60 +58,33 @@ func (c *Converter) Value(v expr.Value, at source.Span) graph.Value {
 }
 
 func (c *Converter) unknown(v expr.Value, at source.Span) graph.Value {
-	g := graph.Unknown(at, c.origins(v.Origins())...)
-	if o, ok := v.Origin(); ok {
-		if origin, ok := c.origin(o); ok {
-			g = graph.From(origin, at)
-		}
-	} else if o, ok := c.embedded(v); ok {
-		g = graph.From(o, at)
+	u := symbolic.Unknown{Source: symbolic.Among(c.origins(v.Origins()))}
+	parts := v.Parts()
+	if o, ok := c.exact(v); ok {
+		u.Source = symbolic.From(o)
+	} else if o, ok := parts.Origin(c.exact); ok {
+		u.Source = symbolic.From(o)
 	}
 	if v.IsSecret() {
 		if key, ok := IDKey(v); ok {
 			sum := sha256.Sum256([]byte(key))
-			g = g.WithSame("[" + hex.EncodeToString(sum[:]) + "]")
+			u.Same = "[" + hex.EncodeToString(sum[:]) + "]"
 		}
-		return g
+		return u.Value(at)
 	}
 	if same, ok := SameText(v); ok {
-		g = g.WithSame(same)
+		u.Same = same
 	}
-	if outline, ok := outlineOf(v); ok {
-		g = g.WithOutline(outline)
-	}
-	return g
+	u.Outline = parts.Outline(expr.Value.IsSecret)
+	return u.Value(at)
 }
 
-// embedded returns the origin of a string that is one property of a resource
-// with known text around it.
-func (c *Converter) embedded(v expr.Value) (graph.Origin, bool) {
-	parts := v.Parts()
-	if len(parts) < 2 || len(parts) > 3 {
-		return graph.Origin{}, false
+// exact returns the origin that an unknown value is.
+func (c *Converter) exact(v expr.Value) (graph.Origin, bool) {
+	if o, ok := v.Origin(); ok {
+		return c.origin(o)
 	}
-	var found graph.Origin
-	unknown := 0
-	for _, p := range parts {
-		if text, ok := p.Str(); ok {
-			if unknown == 0 {
-				found.Prefix = text
-			} else {
-				found.Suffix = text
-			}
-			continue
-		}
-		unknown++
-		o, ok := p.Origin()
-		if !ok {
-			return graph.Origin{}, false
-		}
-		origin, ok := c.origin(o)
-		if !ok {
-			return graph.Origin{}, false
-		}
-		found.Resource, found.Path = origin.Resource, origin.Path
-	}
-	return found, unknown == 1
+	return graph.Origin{}, false
 }
 
 func (c *Converter) origins(from []expr.Origin) []graph.Origin {
@@ -137,23 +111,6 @@ func SameText(v expr.Value) (string, bool) {
 	}
 	key, ok := IDKey(v)
 	return "[" + key + "]", ok
-}
-
-// outlineOf returns what is known of the text of an unknown string.
-func outlineOf(v expr.Value) (string, bool) {
-	parts := v.Parts()
-	if len(parts) < 2 {
-		return "", false
-	}
-	var b strings.Builder
-	for _, p := range parts {
-		if text, ok := p.Str(); ok && !p.IsSecret() {
-			b.WriteString(text)
-		} else {
-			b.WriteString(graph.Gap)
-		}
-	}
-	return b.String(), true
 }
 
 // container is an array or object; its members are converted when they are

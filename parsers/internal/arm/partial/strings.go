@@ -97,15 +97,6 @@ func (s *Strings) JoinSegments(segments []expr.Value) expr.Value {
 	return s.Join(pieces...)
 }
 
-// piece returns a part of a text that remains as secret as the whole.
-func piece(text string, of expr.Value) expr.Value {
-	v := expr.StringValue(text).WithSeed(of)
-	if of.IsSecret() {
-		v = v.WithSecret()
-	}
-	return v
-}
-
 // Segments splits a name at its slashes. Parts that are not known are taken
 // to hold none, which is right for names: a resource's own name cannot.
 func (s *Strings) Segments(name expr.Value) []expr.Value {
@@ -113,7 +104,7 @@ func (s *Strings) Segments(name expr.Value) []expr.Value {
 		parts := strings.Split(text, "/")
 		out := make([]expr.Value, len(parts))
 		for i, p := range parts {
-			out[i] = piece(p, name)
+			out[i] = name.WithText(p)
 		}
 		return out
 	}
@@ -121,29 +112,13 @@ func (s *Strings) Segments(name expr.Value) []expr.Value {
 	if len(parts) <= 1 {
 		return []expr.Value{name}
 	}
-	var out, current []expr.Value
-	flush := func() {
-		out = append(out, s.Join(current...))
-		current = nil
-	}
-	for _, p := range parts {
-		known, ok := p.Str()
-		if !ok {
-			current = append(current, p)
-			continue
-		}
-		for n, text := range strings.Split(known, "/") {
-			if n > 0 {
-				flush()
-			}
-			if text != "" {
-				current = append(current, piece(text, p))
-			}
-		}
-	}
-	flush()
-	if len(out) == 1 {
+	pieces := parts.Split("/", func(expr.Value) bool { return false })
+	if len(pieces) == 1 {
 		return []expr.Value{name}
+	}
+	out := make([]expr.Value, len(pieces))
+	for i, p := range pieces {
+		out[i] = s.Join(p.Text...)
 	}
 	return out
 }

@@ -1,0 +1,34 @@
+package symbolic
+
+// Verdict is the answer to a question about values that may not be known.
+type Verdict int8
+
+// The answers.
+const (
+	Maybe Verdict = iota
+	No
+	Yes
+)
+
+// Decided returns the answer to a question about what is known.
+func Decided(b bool) Verdict {
+	if b {
+		return Yes
+	}
+	return No
+}
+
+// All returns the answer to n questions at once: No if one answer is, else Maybe
+// if one answer is. Nothing is asked after the first No.
+func All(n int, ask func(i int) Verdict) Verdict {
+	result := Yes
+	for i := range n {
+		switch ask(i) {
+		case No:
+			return No
+		case Maybe:
+			result = Maybe
+		}
+	}
+	return result
+}
