@@ -223,7 +223,7 @@ func TestCollector(t *testing.T) {
 	assert.False(t, c.Visit(), "tired")
 }
 
-func TestAll(t *testing.T) {
+func TestVerdicts(t *testing.T) {
 	for want, answers := range map[symbolic.Verdict][]symbolic.Verdict{
 		symbolic.Yes:   {symbolic.Yes, symbolic.Yes},
 		symbolic.Maybe: {symbolic.Yes, symbolic.Maybe, symbolic.Yes},
@@ -237,6 +237,18 @@ func TestAll(t *testing.T) {
 		}
 	}
 	assert.Equal(t, symbolic.Yes, symbolic.All(0, nil))
+	assert.Equal(t, symbolic.No, symbolic.Any(0, nil))
+	for want, answers := range map[symbolic.Verdict][]symbolic.Verdict{
+		symbolic.No:    {symbolic.No, symbolic.No},
+		symbolic.Maybe: {symbolic.No, symbolic.Maybe, symbolic.No},
+		symbolic.Yes:   {symbolic.Maybe, symbolic.Yes, symbolic.No},
+	} {
+		asked := 0
+		assert.Equal(t, want, symbolic.Any(len(answers), func(i int) symbolic.Verdict { asked++; return answers[i] }))
+		if want == symbolic.Yes {
+			assert.Equal(t, 2, asked)
+		}
+	}
 	assert.Equal(t, symbolic.Yes, symbolic.Decided(true))
 	assert.Equal(t, symbolic.No, symbolic.Decided(false))
 }

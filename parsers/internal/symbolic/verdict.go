@@ -32,3 +32,18 @@ func All(n int, ask func(i int) Verdict) Verdict {
 	}
 	return result
 }
+
+// Any returns the answer to whether one of n questions has the answer Yes: Yes if
+// one has, else Maybe if one is Maybe. Nothing is asked after the first Yes.
+func Any(n int, ask func(i int) Verdict) Verdict {
+	result := No
+	for i := range n {
+		switch ask(i) {
+		case Yes:
+			return Yes
+		case Maybe:
+			result = Maybe
+		}
+	}
+	return result
+}

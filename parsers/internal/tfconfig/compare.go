@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // maxIdentity is the length of the text that tells a value from others; values
@@ -79,119 +81,91 @@ func (h *hint) same() (string, bool) {
 // join returns a value that is one of the given ones, without telling which. If
 // all are proved equal it is that value.
 func join(values ...value) value {
-	h := &hint{}
 	sensitive := false
 	seen := map[string]bool{}
-	var add func(v value)
-	add = func(v value) {
+	alts, ok := symbolic.Choose(values, value.alternatives, func(_ []value, v value) bool {
 		sensitive = sensitive || v.sensitive
-		if len(h.alts) > maxAlternatives {
-			return
+		id, ok := identity(v)
+		if !ok || !seen[id] {
+			seen[id] = ok
+			return false
 		}
-		if v.kind == unknown && len(v.hint().alts) > 0 {
-			for _, alt := range v.hint().alts {
-				add(alt)
-			}
-			return
-		}
-		if id, ok := identity(v); ok {
-			if seen[id] {
-				return
-			}
-			seen[id] = true
-		}
-		h.alts = append(h.alts, v)
-	}
+		return true
+	}, maxAlternatives)
 	for _, v := range values {
-		add(v)
-	}
-	switch n := len(h.alts); {
-	case n == 0:
-		return nothing()
-	case n > maxAlternatives:
-		return candidates(originsOf(values...)).withSensitive(sensitive)
-	}
-	return settle(h).withSensitive(sensitive)
-}
-
-// equal compares two values; known is false where what is known of them does
-// not tell.
-func equal(a, b value) (eq, known bool) {
-	if x, ok := identity(a); ok {
-		if y, ok := identity(b); ok && x == y {
-			return true, true
-		}
-	}
-	if a.kind == unknown || b.kind == unknown {
-		return false, differ(a, b) || differ(b, a)
+		sensitive = sensitive || v.sensitive
 	}
 	switch {
+	case !ok:
+		return candidates(originsOf(values...)).withSensitive(sensitive)
+	case len(alts) == 0:
+		return nothing()
+	case len(alts) == 1:
+		return alts[0].withSensitive(sensitive)
+	}
+	return hintVal(&hint{alts: alts}).withSensitive(sensitive)
+}
+
+// equal says whether two values are equal, as far as what is known of them tells.
+func equal(a, b value) symbolic.Verdict {
+	if x, ok := identity(a); ok {
+		if y, ok := identity(b); ok && x == y {
+			return symbolic.Yes
+		}
+	}
+	switch {
+	case a.kind == unknown || b.kind == unknown:
+		if differ(a, b) || differ(b, a) {
+			return symbolic.No
+		}
+		return symbolic.Maybe
 	case a.kind == null || b.kind == null:
-		return a.kind == b.kind, true
+		return symbolic.Decided(a.kind == b.kind)
 	case a.kind == number && b.kind == number:
-		return a.num().Cmp(b.num()) == 0, true
+		return symbolic.Decided(a.num().Cmp(b.num()) == 0)
 	case a.isPrimitive() || b.isPrimitive():
-		return a.kind == b.kind && a.data == b.data, true
+		return symbolic.Decided(a.kind == b.kind && a.data == b.data)
 	case a.isSequence() && b.isSequence():
 		return equalElements(a, b)
 	case a.kind == object && b.kind == object:
 		return equalRecords(a.record(), b.record())
 	}
-	return false, true
+	return symbolic.No
 }
 
-func equalElements(a, b value) (eq, known bool) {
-	if len(a.elements()) != len(b.elements()) {
-		// Two unknown elements of a set may turn out to be one.
-		return false, a.kind == list || b.kind == list || isKnown(a) && isKnown(b)
+func equalElements(a, b value) symbolic.Verdict {
+	result := symbolic.No
+	if len(a.elements()) == len(b.elements()) {
+		result = symbolic.All(len(a.elements()), func(i int) symbolic.Verdict { return equal(a.elements()[i], b.elements()[i]) })
 	}
-	known = true
-	for i := range a.elements() {
-		eq, k := equal(a.elements()[i], b.elements()[i])
-		if k && !eq {
-			return false, a.kind == list || isKnown(a) && isKnown(b)
-		}
-		known = known && k
+	if result == symbolic.No && a.kind == set && b.kind == set && !(isKnown(a) && isKnown(b)) {
+		// Two unknown elements may turn out to be one, or in another order.
+		return symbolic.Maybe
 	}
-	return known, known
+	return result
 }
 
-func equalRecords(a, b *record) (eq, known bool) {
+func equalRecords(a, b *record) symbolic.Verdict {
 	if a.lazy != nil || b.lazy != nil || a.open() || b.open() {
-		return false, false
+		return symbolic.Maybe
 	}
-	if len(a.names) != len(b.names) {
-		return false, true
+	if !slices.Equal(a.names, b.names) {
+		return symbolic.No
 	}
-	known = true
-	for i, name := range a.names {
-		if b.names[i] != name {
-			return false, true
-		}
-		eq, k := equal(a.vals[name], b.vals[name])
-		if k && !eq {
-			return false, true
-		}
-		known = known && k
-	}
-	return known, known
+	return symbolic.All(len(a.names), func(i int) symbolic.Verdict { return equal(a.vals[a.names[i]], b.vals[a.names[i]]) })
 }
 
 // differ reports whether an unknown value is proved to differ from another: a
 // part that is neither null nor empty from null and "", text with a known
-// beginning or end from text without it.
+// beginning or end from text without it, and a choice from what none of its
+// alternatives is.
 func differ(a, b value) bool {
 	if a.kind != unknown {
 		return false
 	}
 	h := a.hint()
 	if len(h.alts) > 0 {
-		for _, alt := range h.alts {
-			if eq, known := equal(alt, b); eq || !known {
-				return false
-			}
-		}
-		return true
+		return symbolic.Any(len(h.alts), func(i int) symbolic.Verdict { return equal(h.alts[i], b) }) == symbolic.No
 	}
 	switch {
 	case b.kind == null:

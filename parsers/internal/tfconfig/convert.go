@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // asText returns the text of a known primitive value, as Terraform converts it.
@@ -117,12 +118,12 @@ func (c *converter) unknown(v value, ty cty.Type, defaults *typeexpr.Defaults) (
 	h := v.hint()
 	switch {
 	case len(h.alts) > 0:
-		var alts []value
-		for _, alt := range h.alts {
-			if next, err := c.convert(alt, ty, defaults); err == nil {
-				alts = append(alts, next)
-			}
-		}
+		path := len(c.path)
+		alts, _ := symbolic.Each(slices.Values(h.alts), func(alt value) (value, error) {
+			c.path = c.path[:path]
+			return c.convert(alt, ty, defaults)
+		})
+		c.path = c.path[:path]
 		return join(alts...).withAt(v.at).withSensitive(v.sensitive), nil
 	case h.each != nil && ty.IsCollectionType():
 		next, err := c.convert(*h.each, ty.ElementType(), child(defaults, ""))

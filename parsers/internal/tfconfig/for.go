@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 func (s *scope) forExpr(e *hclsyntax.ForExpr) (value, error) {
@@ -61,18 +63,9 @@ func restOf(r *record) value {
 
 // forAlternatives applies the loop to each of the collections that it may have.
 func (s *scope) forAlternatives(e *hclsyntax.ForExpr, coll value) (value, error) {
-	var results []value
-	var first error
-	for _, alt := range coll.hint().alts {
-		v, err := s.forOver(e, alt)
-		if err != nil {
-			first = err
-			continue
-		}
-		results = append(results, v)
-	}
-	if len(results) == 0 {
-		return value{}, first
+	results, err := symbolic.Each(slices.Values(coll.hint().alts), func(alt value) (value, error) { return s.forOver(e, alt) })
+	if err != nil {
+		return value{}, err
 	}
 	return join(results...).withSensitive(coll.sensitive), nil
 }

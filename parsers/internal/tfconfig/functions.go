@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // invocation is one call of a function.
@@ -110,7 +111,7 @@ func (s *scope) call(e *hclsyntax.FunctionCallExpr) (value, error) {
 	case more != nil:
 		return c.withMore(f, *more)
 	}
-	return c.apply(f, 1)
+	return c.apply(f)
 }
 
 // maxCombinations is how many combinations of what its arguments may be a
@@ -120,34 +121,20 @@ const maxCombinations = 8
 // apply calls a function, once for each combination of arguments that are one
 // of a few known values. A combination that the function refuses is none that
 // occurs.
-func (c *invocation) apply(f fn, combinations int) (value, error) {
-	for i, arg := range c.args {
-		if arg.kind != unknown {
-			continue
-		}
-		n := len(arg.hint().alts)
-		if n == 0 || n*combinations > maxCombinations || slices.ContainsFunc(arg.hint().alts, isPlainUnknown) {
-			continue
-		}
-		var results []value
-		var refused error
-		for _, alt := range arg.hint().alts {
-			one := *c
-			one.args = slices.Clone(c.args)
-			one.args[i] = alt.withSensitive(arg.sensitive)
-			v, err := one.apply(f, n*combinations)
-			if err != nil {
-				refused = err
-				continue
-			}
-			results = append(results, v)
-		}
-		if len(results) == 0 {
-			return value{}, refused
-		}
-		return join(results...), nil
+func (c *invocation) apply(f fn) (value, error) {
+	n, ways := symbolic.Combinations(c.args, value.trials, maxCombinations)
+	if n == 1 {
+		return f(c)
 	}
-	return f(c)
+	results, err := symbolic.Each(ways, func(args []value) (value, error) {
+		one := *c
+		one.args = slices.Clone(args)
+		return f(&one)
+	})
+	if err != nil {
+		return value{}, err
+	}
+	return join(results...), nil
 }
 
 // isPlainUnknown reports whether nothing of an alternative's own structure is

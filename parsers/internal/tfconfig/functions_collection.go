@@ -6,6 +6,8 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 var collectionFunctions = map[string]fn{
@@ -248,11 +250,12 @@ func (c *invocation) find(v value) (i int, known bool, err error) {
 	}
 	known = true
 	for i, e := range elements {
-		eq, sure := equal(likeText(e, v), likeText(v, e))
-		if eq && sure {
+		switch equal(likeText(e, v), likeText(v, e)) {
+		case symbolic.Yes:
 			return i, known, nil
+		case symbolic.Maybe:
+			known = false
 		}
-		known = known && sure
 	}
 	return -1, known, nil
 }

@@ -2,12 +2,12 @@ package tfconfig
 
 import (
 	"math/big"
-	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 func (s *scope) binary(e *hclsyntax.BinaryOpExpr) (value, error) {
@@ -23,53 +23,40 @@ func (s *scope) binary(e *hclsyntax.BinaryOpExpr) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	return s.binaryOf(e, a, b, 1)
+	sensitive := isSensitive(a) || isSensitive(b)
+	n, ways := symbolic.Combinations([]value{a, b}, value.trials, maxCombinations)
+	if n == 1 {
+		v, err := s.binaryOf(e, a, b)
+		return v.withSensitive(sensitive), err
+	}
+	results, err := symbolic.Each(ways, func(way []value) (value, error) { return s.binaryOf(e, way[0], way[1]) })
+	if err != nil {
+		return value{}, err
+	}
+	return join(results...).withSensitive(sensitive), nil
 }
 
-// binaryOf computes an operator, once for each combination of operands that are
-// one of a few known values.
-func (s *scope) binaryOf(e *hclsyntax.BinaryOpExpr, a, b value, combinations int) (value, error) {
-	sensitive := isSensitive(a) || isSensitive(b)
-	for i, v := range []value{a, b} {
-		if v.kind != unknown || len(v.hint().alts) == 0 {
-			continue
-		}
-		n := combinations * len(v.hint().alts)
-		if n > maxCombinations || slices.ContainsFunc(v.hint().alts, isPlainUnknown) {
-			continue
-		}
-		var results []value
-		for _, alt := range v.hint().alts {
-			operands := [2]value{a, b}
-			operands[i] = alt
-			result, err := s.binaryOf(e, operands[0], operands[1], n)
-			if err != nil {
-				return value{}, err
-			}
-			results = append(results, result)
-		}
-		return join(results...).withSensitive(sensitive), nil
-	}
+// binaryOf computes an operator.
+func (s *scope) binaryOf(e *hclsyntax.BinaryOpExpr, a, b value) (value, error) {
 	switch e.Op {
 	case hclsyntax.OpEqual, hclsyntax.OpNotEqual:
 		if !s.ev.spend(min(a.facts().size, b.facts().size), func() source.Span { return s.span(e.SrcRange) }) {
-			return nothing().withSensitive(sensitive), nil
+			return nothing(), nil
 		}
-		eq, known := equal(a, b)
-		if !known {
-			return nothing().withSensitive(sensitive), nil
+		eq := equal(a, b)
+		if eq == symbolic.Maybe {
+			return nothing(), nil
 		}
-		return boolVal(eq == (e.Op == hclsyntax.OpEqual)).withSensitive(sensitive), nil
+		return boolVal((eq == symbolic.Yes) == (e.Op == hclsyntax.OpEqual)), nil
 	}
 	x, y, ok, err := s.operands(e, a, b)
 	if err != nil {
 		return value{}, err
 	}
 	if !ok {
-		return candidates(originsOf(a, b)).withSensitive(sensitive), nil
+		return candidates(originsOf(a, b)), nil
 	}
-	v, err := s.arithmetic(e, x, y)
-	return v.withSensitive(sensitive), err
+	return s.arithmetic(e, x, y)
 }
 
 // operands returns two known numbers of a size that can be computed with.

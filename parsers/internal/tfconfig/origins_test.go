@@ -143,6 +143,9 @@ func TestOrigins(t *testing.T) {
 		{"compared with text of the same ends", `"a/${var.extra}/c" == "a/x/c"`, "<>"},
 		{"compared with text that has no room between its ends", `"a/${var.extra}/a" == "a/a"`, "false"},
 		{"compared with text that has just room", `"a/${var.extra}/a" == "a//a"`, "<>"},
+		{"computed with a value that the operator refuses", `(var.on ? "a" : 1) + 1`, "2"},
+		{"compared with what no alternative is", `(var.on ? "a" : "b") == "c"`, "false"},
+		{"compared with an alternative", `(var.on ? "a" : var.extra) == "a"`, "<>"},
 		{"the same pieces in one order", `"a/${azurerm_vm.one.id}" == "a/${azurerm_vm.one.id}"`, "true"},
 		{"other pieces", `"a/${azurerm_vm.one.id}" == "a/${azurerm_vm.none.id}"`, "<>"},
 

@@ -67,6 +67,30 @@ func hintVal(h *hint) value {
 	return value{kind: unknown, data: h}
 }
 
+// alternatives are the values of which an unknown value is one, if they are known.
+func (v value) alternatives() []value {
+	if v.kind != unknown {
+		return nil
+	}
+	return v.hint().alts
+}
+
+// trials are the alternatives that an operation is tried with. Nothing is to be
+// had from one of which nothing but candidates is known.
+func (v value) trials() []value {
+	alts := v.alternatives()
+	if slices.ContainsFunc(alts, isPlainUnknown) {
+		return nil
+	}
+	if v.sensitive {
+		alts = slices.Clone(alts)
+		for i := range alts {
+			alts[i].sensitive = true
+		}
+	}
+	return alts
+}
+
 // facts are about a value and all that it holds, so that nobody has to walk
 // values that share their parts: a few lines can make one whose walk never ends.
 type facts struct {
@@ -337,13 +361,7 @@ func (h *hint) step(suffix string, take func(value) (value, error)) value {
 	case h.each != nil:
 		return *h.each
 	case len(h.alts) > 0:
-		var next []value
-		for _, alt := range h.alts {
-			// An alternative that has no such member is not the one.
-			if v, err := take(alt); err == nil {
-				next = append(next, v)
-			}
-		}
+		next, _ := symbolic.Each(slices.Values(h.alts), take)
 		return join(next...)
 	}
 	p, ok := h.single()
@@ -376,14 +394,6 @@ func stepOrigin(o graph.Origin, suffix string) (next graph.Origin, ok bool) {
 	}
 	o.Path, ok = symbolic.Lengthen(o.Path, suffix)
 	return o, ok
-}
-
-// settle returns the value that a hint with a single alternative is.
-func settle(h *hint) value {
-	if len(h.alts) == 1 {
-		return h.alts[0]
-	}
-	return hintVal(h)
 }
 
 // origins returns every origin that the value may have something to do with.

@@ -1,104 +1,82 @@
 package expr
 
-import "strconv"
+import (
+	"strconv"
 
-// verdict is the answer to a question about values that may be unknown.
-type verdict int8
-
-const (
-	maybe verdict = iota
-	no
-	yes
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
-
-func verdictOf(b bool) verdict {
-	if b {
-		return yes
-	}
-	return no
-}
 
 // compare tells whether two values are equal, as equals() does: strings with
 // regard to case, objects without regard to order, values of different types
-// never. It answers maybe once the budget of comparisons is used up.
-func compare(a, b Value, budget *int) verdict {
+// never. It answers Maybe once the budget of comparisons is used up.
+func compare(a, b Value, budget *int) symbolic.Verdict {
 	if *budget--; *budget < 0 {
-		return maybe
+		return symbolic.Maybe
 	}
 	if a.kind == Unknown || b.kind == Unknown {
-		switch {
-		case a.kind == b.kind && sameUnknown(a.Residual(), b.Residual(), budget):
-			return yes
-		case a.kind == Null && b.NonNull(), b.kind == Null && a.NonNull():
-			return no
-		case a.kind == String && !mayBeText(b, a.s), b.kind == String && !mayBeText(a, b.s):
-			return no
-		}
-		return maybe
+		return compareUnknown(a, b, budget)
 	}
 	if isNumber(a) && isNumber(b) {
-		return verdictOf(equalNumbers(a, b))
+		return symbolic.Decided(equalNumbers(a, b))
 	}
 	if a.kind != b.kind {
-		return no
+		return symbolic.No
 	}
 	switch a.kind {
 	case Bool:
-		return verdictOf(a.n == b.n)
+		return symbolic.Decided(a.n == b.n)
 	case String:
-		return verdictOf(a.s == b.s)
+		return symbolic.Decided(a.s == b.s)
 	case Array:
 		return compareElements(a.Elements(), b.Elements(), budget)
 	case Object:
 		return compareMembers(a.ref.(*object), b.ref.(*object), budget)
 	}
-	return yes
+	return symbolic.Yes
 }
 
-func compareElements(a, b []Value, budget *int) verdict {
+func compareUnknown(a, b Value, budget *int) symbolic.Verdict {
+	switch {
+	case a.kind == b.kind && sameUnknown(a.Residual(), b.Residual(), budget):
+		return symbolic.Yes
+	case a.kind == Null && b.NonNull(), b.kind == Null && a.NonNull():
+		return symbolic.No
+	case a.kind == String && !mayBeText(b, a.s), b.kind == String && !mayBeText(a, b.s):
+		return symbolic.No
+	}
+	return symbolic.Maybe
+}
+
+func compareElements(a, b []Value, budget *int) symbolic.Verdict {
 	if len(a) != len(b) {
-		return no
+		return symbolic.No
 	}
-	result := yes
-	for i := range a {
-		switch compare(a[i], b[i], budget) {
-		case no:
-			return no
-		case maybe:
-			result = maybe
-		}
-	}
-	return result
+	return symbolic.All(len(a), func(i int) symbolic.Verdict { return compare(a[i], b[i], budget) })
 }
 
-func compareMembers(a, b *object, budget *int) verdict {
+func compareMembers(a, b *object, budget *int) symbolic.Verdict {
 	if a == b {
-		return yes
+		return symbolic.Yes
 	}
-	result := yes
-	if a.gaps+b.gaps > 0 {
-		result = maybe
-	} else if len(a.members) != len(b.members) {
-		return no
+	gaps := a.gaps+b.gaps > 0
+	if !gaps && len(a.members) != len(b.members) {
+		return symbolic.No
 	}
-	for i := range a.members {
+	result := symbolic.All(len(a.members), func(i int) symbolic.Verdict {
 		m := &a.members[i]
 		if m.UnknownName.IsValid() {
-			continue
+			return symbolic.Maybe
 		}
-		other := b.find(m.Name)
-		if other == nil {
-			if b.gaps > 0 {
-				continue
-			}
-			return no
+		switch other := b.find(m.Name); {
+		case other != nil:
+			return compare(m.Value, other.Value, budget)
+		case b.gaps > 0:
+			return symbolic.Maybe
 		}
-		switch compare(m.Value, other.Value, budget) {
-		case no:
-			return no
-		case maybe:
-			result = maybe
-		}
+		return symbolic.No
+	})
+	if gaps && result == symbolic.Yes {
+		return symbolic.Maybe
 	}
 	return result
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // builtin is a function of the language.
@@ -288,7 +290,9 @@ func (e *evaluator) applyUnknown(fn *builtin, name string, args []Value) (Value,
 
 // distribute evaluates a function once for each alternative of the one argument
 // that has some. It returns what it may give, without the alternatives that are
-// errors; false means that this is not known.
+// errors; false means that this is not known. Where several arguments have
+// alternatives, a residual that shows all of them says more than a list of
+// results.
 func (e *evaluator) distribute(args []Value, f func([]Value) (Value, error)) ([]Value, bool) {
 	which := -1
 	for i := range args {
@@ -303,29 +307,25 @@ func (e *evaluator) distribute(args []Value, f func([]Value) (Value, error)) ([]
 		return nil, false
 	}
 	given := slices.Clone(args)
-	var results []Value
-	complete := true
-	e.speculate(func() Value {
-		for _, alternative := range args[which].Alternatives() {
-			if !e.budget.Step() {
-				complete = false
-				break
-			}
-			given[which] = alternative
-			v, err := f(given)
-			if err != nil {
-				continue
-			}
-			// Not all of the functions mark their results themselves.
-			if v.kind != Array && v.kind != Object {
-				v = v.taint(given...)
-			}
-			v.secret = v.secret || given[which].secret
-			results = append(results, v)
+	e.budget.speculative++
+	results, err := symbolic.Each(slices.Values(args[which].Alternatives()), func(alternative Value) (Value, error) {
+		if !e.budget.Step() {
+			return Value{}, errBudget
 		}
-		return Value{}
+		given[which] = alternative
+		v, err := f(given)
+		if err != nil {
+			return Value{}, err
+		}
+		// Not all of the functions mark their results themselves.
+		if v.kind != Array && v.kind != Object {
+			v = v.taint(given...)
+		}
+		v.secret = v.secret || alternative.secret
+		return v, nil
 	})
-	if !complete || len(results) == 0 {
+	e.budget.speculative--
+	if err != nil || e.budget.Exceeded() != "" {
 		return nil, false
 	}
 	results = e.flatten(results)

@@ -2,6 +2,8 @@ package expr
 
 import (
 	"strings"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 func contains(e *evaluator, args []Value) (Value, error) {
@@ -11,8 +13,8 @@ func contains(e *evaluator, args []Value) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
-		if result != maybe {
-			return BoolValue(result == yes), nil
+		if result != symbolic.Maybe {
+			return BoolValue(result == symbolic.Yes), nil
 		}
 	}
 	if text, ok := item.Str(); ok && container.kind == Unknown {
@@ -28,40 +30,26 @@ func contains(e *evaluator, args []Value) (Value, error) {
 	return v, nil
 }
 
-func (e *evaluator) containsKnown(args []Value) (verdict, error) {
+func (e *evaluator) containsKnown(args []Value) (symbolic.Verdict, error) {
 	container, item := args[0], args[1]
 	switch container.kind {
 	case String:
 		text, err := textArg(args, 1)
-		if err != nil {
-			return no, err
-		}
-		return verdictOf(strings.Contains(container.s, text)), nil
+		return symbolic.Decided(strings.Contains(container.s, text)), err
 	case Object:
 		name, err := textArg(args, 1)
-		if err != nil {
-			return no, err
-		}
 		o := container.ref.(*object)
 		if o.find(name) == nil && o.gaps > 0 {
-			return maybe, nil
+			return symbolic.Maybe, err
 		}
-		return verdictOf(o.find(name) != nil), nil
+		return symbolic.Decided(o.find(name) != nil), err
 	case Array:
-		result := no
 		budget := MaxValueSize
 		defer func() { e.budget.work((MaxValueSize - budget) / 8) }()
-		for _, element := range container.Elements() {
-			switch compare(element, item, &budget) {
-			case yes:
-				return yes, nil
-			case maybe:
-				result = maybe
-			}
-		}
-		return result, nil
+		elements := container.Elements()
+		return symbolic.Any(len(elements), func(i int) symbolic.Verdict { return compare(elements[i], item, &budget) }), nil
 	}
-	return no, wrongType(args, 0, "a string, an array or an object")
+	return symbolic.No, wrongType(args, 0, "a string, an array or an object")
 }
 
 func indexOf(e *evaluator, args []Value) (Value, error) { return e.position(args, false) }
@@ -85,9 +73,9 @@ func (e *evaluator) position(args []Value, fromEnd bool) (Value, error) {
 				i = len(elements) - 1 - n
 			}
 			switch compare(elements[i], args[1], &budget) {
-			case yes:
+			case symbolic.Yes:
 				return IntValue(int64(i)), nil
-			case maybe:
+			case symbolic.Maybe:
 				v := newCall(name, args)
 				v.Residual().nonNull = true
 				return v, nil

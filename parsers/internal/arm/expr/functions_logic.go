@@ -1,6 +1,10 @@
 package expr
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
+)
 
 func logicFunctions() []builtin {
 	return []builtin{
@@ -167,8 +171,8 @@ func equals(e *evaluator, args []Value) (Value, error) {
 	if !e.budget.work((MaxValueSize - budget) / 8) {
 		return Value{}, errBudget
 	}
-	if result != maybe {
-		return BoolValue(result == yes), nil
+	if result != symbolic.Maybe {
+		return BoolValue(result == symbolic.Yes), nil
 	}
 	if args[0].kind == Unknown || args[1].kind == Unknown {
 		if results, ok := e.distribute(args, func(args []Value) (Value, error) { return equals(e, args) }); ok {

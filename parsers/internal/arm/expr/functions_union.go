@@ -1,5 +1,7 @@
 package expr
 
+import "github.com/tfidlint/tfidlint/parsers/internal/symbolic"
+
 func intersection(e *evaluator, args []Value) (Value, error) {
 	if args[0].kind == Object {
 		return e.commonMembers(args)
@@ -27,18 +29,13 @@ func intersection(e *evaluator, args []Value) (Value, error) {
 		return Value{}, err
 	}
 	for _, v := range elements {
-		in := yes
-		for _, set := range sets {
-			if in = min(in, e.memberOf(set, v)); in != yes {
-				break
-			}
-		}
-		if in == maybe {
+		in := symbolic.All(len(sets), func(i int) symbolic.Verdict { return e.memberOf(sets[i], v) })
+		if in == symbolic.Maybe {
 			r := newCall("intersection", args)
 			r.Residual().nonNull = true
 			return r, nil
 		}
-		if in == yes {
+		if in == symbolic.Yes {
 			out = append(out, v)
 		}
 		if !e.budget.Step() {
@@ -65,21 +62,17 @@ func (e *evaluator) commonMembers(args []Value) (Value, error) {
 		}
 	}
 	for _, m := range args[0].Members() {
-		in := yes
-		for _, other := range args[1:] {
-			v := other.Get(m.Name)
+		in := symbolic.All(len(args)-1, func(i int) symbolic.Verdict {
+			v := args[i+1].Get(m.Name)
 			if !v.IsValid() {
-				in = no
-				break
+				return symbolic.No
 			}
-			if in = compare(m.Value, v, &budget); in != yes {
-				break
-			}
-		}
-		if in == maybe {
+			return compare(m.Value, v, &budget)
+		})
+		if in == symbolic.Maybe {
 			return newCall("intersection", args), nil
 		}
-		if in == yes {
+		if in == symbolic.Yes {
 			b.SetExact(m.Name, m.Value)
 		}
 	}

@@ -202,26 +202,10 @@ func (c *collector) add(v Value) {
 // flatten returns the values that others stand for, without those that are
 // errors, or nil if there are too many.
 func flatten(others []Value, comparisons *int) []Value {
-	var out []Value
-	for _, v := range others {
-		choices := []Value{v}
-		if r := v.Residual(); r != nil {
-			if r.failed {
-				continue
-			}
-			if len(r.alternatives) > 0 {
-				choices = r.alternatives
-			}
-		}
-		for _, c := range choices {
-			if !slices.ContainsFunc(out, func(o Value) bool { return same(o, c, comparisons) }) {
-				out = append(out, c)
-			}
-		}
-		if len(out) > maxAlternatives {
-			return nil
-		}
-	}
+	possible := slices.DeleteFunc(slices.Clone(others), isFailed)
+	out, _ := symbolic.Choose(possible, Value.Alternatives, func(chosen []Value, v Value) bool {
+		return slices.ContainsFunc(chosen, func(o Value) bool { return same(o, v, comparisons) })
+	}, maxAlternatives)
 	return out
 }
 
@@ -433,7 +417,7 @@ func pathStep(key Value) string {
 }
 
 // same reports whether two values are certainly equal.
-func same(a, b Value, comparisons *int) bool { return compare(a, b, comparisons) == yes }
+func same(a, b Value, comparisons *int) bool { return compare(a, b, comparisons) == symbolic.Yes }
 
 // sameUnknown reports whether two residuals will certainly be equal.
 func sameUnknown(a, b *Residual, budget *int) bool {
@@ -450,7 +434,7 @@ func sameUnknown(a, b *Residual, budget *int) bool {
 		return false
 	}
 	for i := range a.args {
-		if compare(a.args[i], b.args[i], budget) != yes {
+		if compare(a.args[i], b.args[i], budget) != symbolic.Yes {
 			return false
 		}
 	}

@@ -1,5 +1,7 @@
 package expr
 
+import "github.com/tfidlint/tfidlint/parsers/internal/symbolic"
+
 // distinctOf returns an array without repetitions. What may be a repetition
 // leaves the result unknown.
 func (e *evaluator) distinctOf(function string, args, elements []Value) (Value, error) {
@@ -10,10 +12,10 @@ func (e *evaluator) distinctOf(function string, args, elements []Value) (Value, 
 	seen := newValueSet(len(elements))
 	for _, v := range elements {
 		switch e.memberOf(seen, v) {
-		case no:
+		case symbolic.No:
 			seen.add(v)
 			out = append(out, v)
-		case maybe:
+		case symbolic.Maybe:
 			r := newCall(function, args)
 			r.Residual().nonNull = true
 			r.Residual().head = out
@@ -26,7 +28,7 @@ func (e *evaluator) distinctOf(function string, args, elements []Value) (Value, 
 	return ArrayValue(out), nil
 }
 
-func (e *evaluator) memberOf(set *valueSet, v Value) verdict {
+func (e *evaluator) memberOf(set *valueSet, v Value) symbolic.Verdict {
 	budget := MaxValueSize
 	result := set.has(v, &budget)
 	e.budget.work((MaxValueSize - budget) / 8)
@@ -65,38 +67,34 @@ func (s *valueSet) add(v Value) {
 	}
 }
 
-func (s *valueSet) has(v Value, budget *int) verdict {
-	result := no
+func (s *valueSet) has(v Value, budget *int) symbolic.Verdict {
+	result := symbolic.No
 	switch v.kind {
 	case String:
 		if _, ok := s.strings[v.s]; ok {
-			return yes
+			return symbolic.Yes
 		}
 	case Int:
 		if _, ok := s.ints[v.n]; ok {
-			return yes
+			return symbolic.Yes
 		}
 	case Unknown:
 		for text := range s.strings {
-			if compare(StringValue(text), v, budget) == maybe {
-				result = maybe
+			if compare(StringValue(text), v, budget) == symbolic.Maybe {
+				result = symbolic.Maybe
 				break
 			}
 		}
 		if len(s.ints) > 0 {
-			result = maybe
+			result = symbolic.Maybe
 		}
 	}
 	if v.kind == String && s.strings != nil && !s.unknown {
 		return result
 	}
-	for i := range s.others {
-		switch compare(s.others[i], v, budget) {
-		case yes:
-			return yes
-		case maybe:
-			result = maybe
-		}
+	others := symbolic.Any(len(s.others), func(i int) symbolic.Verdict { return compare(s.others[i], v, budget) })
+	if others == symbolic.No {
+		return result
 	}
-	return result
+	return others
 }
