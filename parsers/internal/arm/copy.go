@@ -67,7 +67,7 @@ func (e *env) iterate(l *jsonc.Node, each loop) (expr.Value, bool) {
 		return expr.UnknownCall("copy", e.with(each).eval(input)).AsNonNull(), true
 	}
 	elements := make([]expr.Value, 0, n)
-	if ev.iterations += n; ev.iterations > MaxIterations {
+	if !ev.iterations.Use(n, MaxIterations) {
 		ev.boundf(l.Span, "copy loops have more than %d iterations together; what they make is unknown", MaxIterations)
 		return expr.Value{}, false
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
 	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // Bounds on what one template may expand to. The service allows 800 iterations
@@ -50,7 +51,7 @@ type evaluation struct {
 	instances []*instance
 	count     int // of instances that exist, walked or not
 	// iterations and dependencies are how much of their bounds is used.
-	iterations, dependencies int
+	iterations, dependencies symbolic.Meter
 	// byTarget finds what an expression's origin means.
 	byTarget map[string]*instance
 	// byID finds what the template deploys by the key of its id.
@@ -129,7 +130,7 @@ const elementBytes = 64
 
 // mayDepend counts a dependency and reports whether it may be added.
 func (ev *evaluation) mayDepend(i *instance) bool {
-	if ev.dependencies++; ev.dependencies > MaxDependencies {
+	if !ev.dependencies.Use(1, MaxDependencies) {
 		ev.boundf(i.declaration.at, "resources have more than %d dependencies; the others are left out", MaxDependencies)
 		return false
 	}

@@ -35,10 +35,11 @@
 // be called. So this package is generic over the languages' values V, origins O
 // and pieces P.
 //
-// Also left apart, since they answer to different things: how a value is made
-// once (templates compute it again when errors begin to count, and charge the
-// depth of evaluation), what an error does to an evaluation (Terraform stops,
-// templates go on around it), and how unknown values are named: Terraform's
-// have names of their own, two of templates are the same if the expressions that
-// remain of them are.
+// Also left apart, since they answer to different things: what a bound that was
+// hit ends (Terraform leaves one expression unknown, templates all that follow)
+// and so how it is said; how a value is made once (templates compute it again
+// when errors begin to count, and charge the depth of evaluation); what an error
+// does to an evaluation (Terraform stops, templates go on around it); and how
+// unknown values are named: Terraform's have names of their own, two of templates
+// are the same if the expressions that remain of them are.
 package symbolic

@@ -1,6 +1,7 @@
 package symbolic
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -208,9 +209,12 @@ type Builder[P Piece[P]] struct {
 	// its text, once there are any.
 	run     P
 	running bool
-	more    []byte
+	more    strings.Builder
 	over    bool
 }
+
+// Grow makes room for as many pieces.
+func (b *Builder[P]) Grow(pieces int) { b.pieces = slices.Grow(b.pieces, min(pieces, maxPieces)) }
 
 // Literal adds known text.
 func (b *Builder[P]) Literal(text string) {
@@ -234,11 +238,12 @@ func (b *Builder[P]) known(p P, text string) {
 	case !b.running:
 		b.run, b.running = p, true
 	default:
-		if len(b.more) == 0 {
+		if b.more.Len() == 0 {
 			first, _ := b.run.Known()
-			b.more = append(b.more, first...)
+			b.more.Grow(len(first) + len(text))
+			b.more.WriteString(first)
 		}
-		b.more = append(b.more, text...)
+		b.more.WriteString(text)
 		b.run = b.run.With(p)
 	}
 }
@@ -247,11 +252,12 @@ func (b *Builder[P]) flush() {
 	if !b.running {
 		return
 	}
-	if len(b.more) > 0 {
-		b.run = b.run.WithText(string(b.more))
+	if b.more.Len() > 0 {
+		b.run = b.run.WithText(b.more.String())
+		b.more.Reset()
 	}
 	b.push(b.run)
-	b.running, b.more = false, b.more[:0]
+	b.running = false
 }
 
 func (b *Builder[P]) push(p P) {

@@ -245,7 +245,7 @@ func (c *Config) provider(m *moduleInstance, name string) {
 	p, _ := m.static.dir.providers.get(name)
 	v := m.scope().content(p.body, graph.Origin{Resource: "provider." + address})
 	r := *v.record()
-	r.rest, r.known = nil, false
+	r.rest, r.Unknown = nil, true
 	c.Providers = append(c.Providers, Provider{Address: address, Settings: graphValue(recordVal(&r)), Span: p.at})
 }
 

@@ -85,7 +85,7 @@ func (s *scope) eval(e hclsyntax.Expression) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	if v.facts().size > maxElements {
+	if v.size() > maxElements {
 		ev.fail(s.span(e.Range()), "the value has more than %d elements", maxElements)
 		v = nothing().withSensitive(v.sensitive)
 	}
@@ -257,7 +257,7 @@ func (s *scope) index(e *hclsyntax.IndexExpr) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	if key.kind == unknown && !s.ev.spend(from.facts().size, func() source.Span { return s.span(e.SrcRange) }) {
+	if key.kind == unknown && !s.ev.spend(from.size(), func() source.Span { return s.span(e.SrcRange) }) {
 		return nothing(), nil
 	}
 	v, err := stepIndex(from, key)
@@ -370,7 +370,7 @@ func elementOf(v value) value {
 		case len(h.alts) > 0:
 			var all []value
 			for _, alt := range h.alts {
-				if alt.isCollection() && alt.facts().size == 1 || alt.kind == null {
+				if alt.isCollection() && alt.size() == 1 || alt.kind == null {
 					continue // there is no element to be like
 				}
 				all = append(all, elementOf(alt))

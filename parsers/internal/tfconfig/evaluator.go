@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/tfidlint/tfidlint/linter/source"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // evaluator is what the whole evaluation of one configuration shares: its files,
@@ -25,13 +26,11 @@ type evaluator struct {
 	// templates are those of templatefile and templatestring, by what they are.
 	templates map[string]hclsyntax.Expression
 
-	steps     int
-	depth     int
-	instances int
-	modules   int
-	failed    map[string]bool
-	problems  []source.Problem
-	reported  map[string]bool
+	steps, instances, modules symbolic.Meter
+	depth                     int
+	failed                    map[string]bool
+	problems                  []source.Problem
+	reported                  map[string]bool
 	// stack names what is under evaluation, for the message about a cycle.
 	stack []string
 }
@@ -47,8 +46,7 @@ func (ev *evaluator) span(r hcl.Range) source.Span {
 // spend takes n steps of the work that one configuration may take and reports
 // whether there were as many.
 func (ev *evaluator) spend(n int, at func() source.Span) bool {
-	ev.steps += n
-	if ev.steps <= maxSteps {
+	if ev.steps.Use(n, maxSteps) {
 		return true
 	}
 	ev.fail(at(), "the configuration takes more than %d steps to evaluate; what is left is taken as not known", maxSteps)
@@ -56,7 +54,7 @@ func (ev *evaluator) spend(n int, at func() source.Span) bool {
 }
 
 // exhausted reports whether all steps are taken, so that loops end.
-func (ev *evaluator) exhausted() bool { return ev.steps > maxSteps }
+func (ev *evaluator) exhausted() bool { return ev.steps.Over(maxSteps) }
 
 // fail reports that a bound was hit, each bound once.
 func (ev *evaluator) fail(at source.Span, format string, args ...any) {

@@ -41,7 +41,7 @@ func (s *scope) forOver(e *hclsyntax.ForExpr, coll value) (value, error) {
 			}
 		}
 	case unknown:
-		if n := len(coll.hint().alts); n > 0 && coll.facts().size < maxMarked {
+		if n := len(coll.hint().alts); n > 0 && coll.size() < maxMarked {
 			return s.forAlternatives(e, coll)
 		}
 		if err := f.iterateAny(elementOf(coll)); err != nil {

@@ -60,7 +60,7 @@ func linear(f fn) fn {
 	return func(c *invocation) (value, error) {
 		n := 0
 		for _, arg := range c.args {
-			n += arg.facts().size
+			n += arg.size()
 		}
 		if !c.s.ev.spend(n/4, c.span) {
 			return c.unknown(), nil
@@ -250,7 +250,7 @@ func ofText(least, most int, f func(c *invocation, args []string) (value, error)
 func (c *invocation) charge() bool {
 	n := 1
 	for _, arg := range c.args {
-		n += arg.facts().size
+		n += arg.size()
 		if arg.kind == text {
 			n += len(arg.text()) / stepBytes
 		}

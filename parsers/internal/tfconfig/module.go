@@ -180,7 +180,7 @@ func (m *moduleInstance) assigned(decl *variable) (value, error) {
 			return value{}, &evalError{m.static.call.at, fmt.Sprintf("module %q gives its variable %q no value", m.static.call.name, decl.name)}
 		}
 	}
-	m.ev.spend(v.facts().size, func() source.Span { return decl.at })
+	m.ev.spend(v.size(), func() source.Span { return decl.at })
 	converted, err := convertTo(v, decl.ty, decl.defaults)
 	if err != nil {
 		at := v.at
@@ -283,7 +283,7 @@ func (set *callSet) value(m *moduleInstance, c *call) value {
 		if static == nil {
 			return symbol(addr + rep.key)
 		}
-		if m.ev.modules++; m.ev.modules > maxModules {
+		if !m.ev.modules.Use(1, maxModules) {
 			m.ev.fail(c.at, "the configuration has more than %d module instances", maxModules)
 			return nothing()
 		}

@@ -40,7 +40,7 @@ func (s *scope) binary(e *hclsyntax.BinaryOpExpr) (value, error) {
 func (s *scope) binaryOf(e *hclsyntax.BinaryOpExpr, a, b value) (value, error) {
 	switch e.Op {
 	case hclsyntax.OpEqual, hclsyntax.OpNotEqual:
-		if !s.ev.spend(min(a.facts().size, b.facts().size), func() source.Span { return s.span(e.SrcRange) }) {
+		if !s.ev.spend(min(a.size(), b.size()), func() source.Span { return s.span(e.SrcRange) }) {
 			return nothing(), nil
 		}
 		eq := equal(a, b)

@@ -89,11 +89,10 @@ func (s *scope) room(e hclsyntax.Expression, addr string, n int) bool {
 		s.ev.report(source.Failuref(at, "%q has more than %d instances; one stands for all", addr, maxBlockInstances))
 		return false
 	}
-	if s.ev.instances+n > maxInstances {
+	if !s.ev.instances.Reserve(n, maxInstances) {
 		s.ev.fail(at, "the configuration has more than %d instances; one stands for all of a block", maxInstances)
 		return false
 	}
-	s.ev.instances += n
 	return true
 }
 

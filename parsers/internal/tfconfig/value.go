@@ -46,24 +46,23 @@ func recordVal(r *record) value { return value{kind: object, data: r} }
 
 // listVal returns a list; it keeps elements.
 func listVal(elements []value) value {
-	s := &sequence{items: elements, facts: facts{known: true}}
+	s := &sequence{items: elements, Facts: symbolic.Facts{Size: 1}}
 	for _, e := range elements {
-		s.include(e)
+		s.Include(e.facts())
 	}
 	return value{kind: list, data: s}
 }
 
 func hintVal(h *hint) value {
-	h.facts = facts{}
+	h.Facts = symbolic.Facts{Size: 1, Unknown: true}
 	for _, alt := range h.alts {
-		h.include(alt)
+		h.Include(alt.facts())
 	}
 	for _, inner := range []*value{h.each, h.json} {
 		if inner != nil {
-			h.include(*inner)
+			h.Include(inner.facts())
 		}
 	}
-	h.known = false
 	return value{kind: unknown, data: h}
 }
 
@@ -91,45 +90,33 @@ func (v value) trials() []value {
 	return alts
 }
 
-// facts are about a value and all that it holds, so that nobody has to walk
-// values that share their parts: a few lines can make one whose walk never ends.
-type facts struct {
-	size   int // how many values there are
-	known  bool
-	secret bool
-}
-
-func (f *facts) include(v value) {
-	of := v.facts()
-	f.size = min(f.size+of.size, maxElements+1)
-	f.known = f.known && of.known
-	f.secret = f.secret || of.secret
-}
-
-func (v value) facts() facts {
-	f := facts{known: true}
+// facts are those of the value and of all that it holds.
+func (v value) facts() symbolic.Facts {
+	f := symbolic.Facts{Size: 1}
 	switch d := v.data.(type) {
 	case *sequence:
-		f = d.facts
+		f = d.Facts
 	case *record:
-		f = d.facts
+		f = d.Facts
 	case *hint:
-		f = d.facts
+		f = d.Facts
 	}
-	f.size = min(f.size+1, maxElements+1)
-	f.secret = f.secret || v.sensitive
+	f.Secret = f.Secret || v.sensitive
 	return f
 }
 
+// size is how many values there are in the value, itself included.
+func (v value) size() int { return int(v.facts().Size) }
+
 // isKnown reports whether the value and everything in it is known.
-func isKnown(v value) bool { return v.facts().known }
+func isKnown(v value) bool { return !v.facts().Unknown }
 
 // isSensitive reports whether the value or anything in it is sensitive.
-func isSensitive(v value) bool { return v.facts().secret }
+func isSensitive(v value) bool { return v.facts().Secret }
 
 // sequence is what a list or a set holds.
 type sequence struct {
-	facts
+	symbolic.Facts
 	items []value
 }
 
@@ -162,7 +149,7 @@ func (v value) isCollection() bool { return v.isSequence() || v.kind == object }
 
 // record is an object: members by name, and what is known of others.
 type record struct {
-	facts
+	symbolic.Facts
 	names []string // sorted
 	vals  map[string]value
 	// lazy evaluates the members of a resource or module instance when
@@ -199,9 +186,9 @@ func newRecord(vals map[string]value) *record {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	r := &record{names: names, vals: vals, facts: facts{known: true}}
+	r := &record{names: names, vals: vals, Facts: symbolic.Facts{Size: 1}}
 	for _, name := range names {
-		r.include(vals[name])
+		r.Include(vals[name].facts())
 	}
 	return r
 }
@@ -209,9 +196,9 @@ func newRecord(vals map[string]value) *record {
 // opened returns the object with what is known of members that it does not name.
 func (r *record) opened(rest *hint, each *value) *record {
 	next := *r
-	next.rest, next.each, next.known = rest, each, false
+	next.rest, next.each, next.Unknown = rest, each, true
 	if each != nil {
-		next.include(*each)
+		next.Include(each.facts())
 	}
 	return &next
 }
@@ -236,7 +223,7 @@ func (r *record) lacksPrincipal() bool {
 // instanceRecord returns the object that a resource or module instance is.
 func instanceRecord(names []string, lazy members, rest *hint) *record {
 	slices.Sort(names)
-	return &record{names: names, lazy: lazy, rest: rest, computed: true}
+	return &record{names: names, lazy: lazy, rest: rest, computed: true, Facts: symbolic.Facts{Size: 1, Unknown: true}}
 }
 
 // open reports whether the object may have members that are not in names.
@@ -280,7 +267,7 @@ func (r *record) all(yield func(string, value) bool) {
 // hint is what is known of an unknown value. Exactly one of parts, alts and
 // each is set; json only together with parts.
 type hint struct {
-	facts
+	symbolic.Facts
 	// parts are the text in order. A value that is not text has one part.
 	parts symbolic.Text[part]
 	// alts are the values of which this is one.
@@ -467,10 +454,10 @@ func (c *collector) addHint(h *hint) {
 // named by the input.
 func markByKey(v value) value {
 	switch f := v.facts(); {
-	case f.known:
+	case !f.Unknown:
 		return v
-	case f.size > maxMarked:
-		return candidates(originsOf(v)).withSensitive(f.secret)
+	case f.Size > maxMarked:
+		return candidates(originsOf(v)).withSensitive(f.Secret)
 	}
 	switch v.kind {
 	case list, set:

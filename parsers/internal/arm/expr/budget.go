@@ -1,6 +1,10 @@
 package expr
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
+)
 
 // Budget bounds the work of evaluating a whole template, nested deployments
 // included. All expressions of one template share one Budget, which must not be
@@ -12,11 +16,12 @@ type Budget struct {
 	// MaxBytes.
 	Bytes int
 
-	steps, bytes, depth int
-	speculative         int
-	exceeded            string
-	reported            bool    // an evaluator has reported what was exceeded
-	stack               []Value // arguments of the calls being evaluated
+	steps, bytes symbolic.Meter
+	depth        int
+	speculative  int
+	exceeded     string
+	reported     bool    // an evaluator has reported what was exceeded
+	stack        []Value // arguments of the calls being evaluated
 }
 
 // What a zero Budget allows. A template of 3 MB with six levels of nested
@@ -47,25 +52,22 @@ func (b *Budget) Speculate(f func()) {
 
 // Step counts an operation and reports whether evaluation may go on. Scopes
 // call it for work of their own, such as an iteration of a copy loop.
-func (b *Budget) Step() bool {
-	b.steps++
-	if b.steps > orDefault(b.Steps, MaxSteps) {
-		b.exceed(fmt.Sprintf("evaluation takes more than %d steps", orDefault(b.Steps, MaxSteps)))
+func (b *Budget) Step() bool { return b.spend(1) }
+
+// work counts operations that are not worth a Step each.
+func (b *Budget) work(steps int) bool { return steps == 0 || b.spend(steps+1) }
+
+func (b *Budget) spend(steps int) bool {
+	if most := orDefault(b.Steps, MaxSteps); !b.steps.Use(steps, most) {
+		b.exceed(fmt.Sprintf("evaluation takes more than %d steps", most))
 	}
 	return b.exceeded == ""
 }
 
-// work counts operations that are not worth a Step each.
-func (b *Budget) work(steps int) bool {
-	b.steps += steps
-	return steps == 0 || b.Step()
-}
-
 // Produce counts bytes of output and reports whether evaluation may go on.
 func (b *Budget) Produce(bytes int) bool {
-	b.bytes += bytes
-	if limit := orDefault(b.Bytes, MaxBytes); b.bytes > limit {
-		b.exceed(fmt.Sprintf("evaluation produces more than %d MB", max(limit>>20, 1)))
+	if most := orDefault(b.Bytes, MaxBytes); !b.bytes.Use(bytes, most) {
+		b.exceed(fmt.Sprintf("evaluation produces more than %d MB", max(most>>20, 1)))
 	}
 	return b.exceeded == ""
 }

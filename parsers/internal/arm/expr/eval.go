@@ -220,7 +220,7 @@ func (e *evaluator) apply(fn *builtin, name string, args []Value) (Value, error)
 			return Value{}, errBudget
 		}
 	} else if v.ref != nil {
-		if bound := v.summary().exceeded(); bound != "" {
+		if bound := exceeded(v.facts()); bound != "" {
 			return Value{}, boundError("is too big: " + bound)
 		}
 	}
@@ -264,7 +264,7 @@ func blocked(policy unknownPolicy, args []Value) bool {
 		}
 	case unknownInside:
 		for i := range args {
-			if args[i].ref != nil && args[i].summary().unknown {
+			if args[i].ref != nil && args[i].facts().Unknown {
 				return true
 			}
 		}

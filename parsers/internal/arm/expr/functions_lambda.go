@@ -121,7 +121,7 @@ func (e *evaluator) iterate(it *iteration, subject Value, f func(*evaluator, *it
 	if subject.kind != Unknown {
 		v, err := f(e, it, subject)
 		if err == nil && v.ref != nil {
-			if bound := v.summary().exceeded(); bound != "" {
+			if bound := exceeded(v.facts()); bound != "" {
 				return Value{}, boundErrorf("is too big: %s", bound)
 			}
 		}

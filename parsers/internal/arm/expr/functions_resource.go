@@ -425,6 +425,6 @@ func (e *evaluator) list(c *Call) Value {
 	r.setOrigin(Origin{Target: ref.target, Path: path})
 	r.leaf, r.nonNull = true, true
 	r.ref = ref
-	v.secret, r.secret = true, true
+	v.secret, r.Secret = true, true
 	return v
 }

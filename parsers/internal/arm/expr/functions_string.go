@@ -367,7 +367,7 @@ func toString(e *evaluator, args []Value) (Value, error) {
 	v := args[0]
 	switch v.kind {
 	case Array, Object:
-		if v.summary().unknown {
+		if v.facts().Unknown {
 			out := newCall("string", args)
 			out.Residual().nonNull = true
 			return out, nil
@@ -427,7 +427,7 @@ func unique(_ *evaluator, args []Value) (Value, error) {
 // result is unknown where a number is written in a way that formatInteger does
 // not know.
 func format(e *evaluator, args []Value) (Value, error) {
-	if slices.ContainsFunc(args, func(v Value) bool { return v.summary().unknown }) {
+	if slices.ContainsFunc(args, func(v Value) bool { return v.facts().Unknown }) {
 		return e.formatUnknown(args)
 	}
 	pattern, err := stringArg(args, 0)
@@ -478,7 +478,7 @@ func (e *evaluator) formatUnknown(args []Value) (Value, error) {
 		switch v := args[f.index+1]; {
 		case v.kind == Unknown && f.width == 0 && f.spec == "":
 			pieces = append(pieces, partsOf(v)...)
-		case v.summary().unknown:
+		case v.facts().Unknown:
 			// Padded text and text with an unknown leaf inside has no parts.
 			whole = false
 		default:

@@ -1,6 +1,10 @@
 package expr
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
+)
 
 // Member is a member of an object.
 type Member struct {
@@ -23,7 +27,7 @@ func (m *Member) NameValue() Value {
 }
 
 type object struct {
-	summary
+	symbolic.Facts
 	members []Member
 	exact   map[string]int32 // name → member; only for big objects
 	folded  map[string]int32
@@ -188,12 +192,12 @@ func (b *ObjectBuilder) get(name string) Value {
 // Value returns the object.
 func (b *ObjectBuilder) Value() Value {
 	o := b.o
-	o.size = 1
+	o.Size = 1
 	for i := range o.members {
 		m := &o.members[i]
-		o.add(m.Value)
+		o.Include(m.Value.facts())
 		if m.UnknownName.IsValid() {
-			o.add(m.UnknownName)
+			o.Include(m.UnknownName.facts())
 		}
 	}
 	return Value{kind: Object, ref: o, secret: b.secret}

@@ -24,7 +24,7 @@ type Origin struct {
 
 // Residual is what is known about an unknown value. It is immutable.
 type Residual struct {
-	summary
+	symbolic.Facts
 	op   operation
 	name string  // of the function; for opaque ones the text
 	args []Value // arguments of a call; of an access the base and the key
@@ -153,18 +153,19 @@ func (v Value) changed(change func(*Residual)) Value {
 // newResidual completes r and returns the unknown value that it describes.
 func newResidual(r *Residual) Value {
 	v := Value{kind: Unknown, ref: r}
+	r.Size = 1
 	for i := range r.args {
-		r.add(r.args[i])
+		r.Include(r.args[i].facts())
 	}
-	r.size = min(r.size+1, MaxValueSize+1)
-	if r.exceeded() != "" {
+	if exceeded(r.Facts) != "" {
 		// Too big to keep; what it was computed from does not matter any more.
-		secret := r.secret
-		*r = Residual{op: opOpaque, name: r.name, Source: symbolic.Among(r.Origins), leaf: true, nonNull: r.nonNull}
-		r.secret, r.size = secret, 1
+		*r = Residual{
+			op: opOpaque, name: r.name, Source: symbolic.Among(r.Origins), leaf: true, nonNull: r.nonNull,
+			Facts: symbolic.Facts{Size: 1, Secret: r.Secret},
+		}
 	}
-	r.unknown = true
-	v.secret = r.secret
+	r.Unknown = true
+	v.secret = r.Secret
 	return v
 }
 
@@ -181,7 +182,7 @@ func (r *Residual) collectOrigins(values []Value) {
 type collector struct{ symbolic.Collector[Origin] }
 
 func (c *collector) add(v Value) {
-	if !v.summary().unknown || !c.Visit() {
+	if !v.facts().Unknown || !c.Visit() {
 		return
 	}
 	switch ref := v.ref.(type) {
@@ -350,6 +351,7 @@ func partsOf(v Value) symbolic.Text[part] {
 // nil if there are too many to be worth keeping.
 func joinParts(pieces []part) symbolic.Text[part] {
 	var b symbolic.Builder[part]
+	b.Grow(len(pieces))
 	for _, p := range pieces {
 		b.Add(p)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 // Kind tells what a Value is.
@@ -54,48 +55,34 @@ const (
 	MaxStringLength = 16 << 20
 )
 
-// array and object carry what is to be known about everything inside them, so
-// that asking does not mean walking.
-type summary struct {
-	depth   int32
-	size    int32
-	unknown bool // something inside is unknown
-	secret  bool // something inside is secret
-}
-
-func (s *summary) add(v Value) {
-	inner := v.summary()
-	s.depth = max(s.depth, inner.depth+1)
-	s.size = min(s.size+inner.size, MaxValueSize+1)
-	s.unknown = s.unknown || inner.unknown
-	s.secret = s.secret || inner.secret || v.secret
-}
-
-// exceeded returns the bound that a value of this summary breaks, or "".
-func (s summary) exceeded() string {
+// exceeded returns the bound that a value with these facts breaks, or "".
+func exceeded(f symbolic.Facts) string {
 	switch {
-	case s.depth > MaxValueDepth:
+	case f.Depth > MaxValueDepth:
 		return "value is more than " + strconv.Itoa(MaxValueDepth) + " levels deep"
-	case s.size > MaxValueSize:
+	case f.Size > MaxValueSize:
 		return "value has more than " + strconv.Itoa(MaxValueSize) + " elements"
 	}
 	return ""
 }
 
-func (v Value) summary() summary {
+// facts are those of the value and of everything inside it.
+func (v Value) facts() symbolic.Facts {
+	f := symbolic.Facts{Size: 1}
 	switch ref := v.ref.(type) {
 	case *array:
-		return ref.summary
+		f = ref.Facts
 	case *object:
-		return ref.summary
+		f = ref.Facts
 	case *Residual:
-		return ref.summary
+		f = ref.Facts
 	}
-	return summary{size: 1}
+	f.Secret = f.Secret || v.secret
+	return f
 }
 
 type array struct {
-	summary
+	symbolic.Facts
 	elements []Value
 }
 
@@ -129,9 +116,9 @@ func NumberValue(literal string) Value {
 // afterwards.
 func ArrayValue(elements []Value) Value {
 	a := &array{elements: elements}
-	a.size = 1
+	a.Size = 1
 	for i := range elements {
-		a.add(elements[i])
+		a.Include(elements[i].facts())
 	}
 	return Value{kind: Array, ref: a}
 }
@@ -176,12 +163,12 @@ func (v Value) IsValid() bool { return v.kind != None }
 func (v Value) IsNull() bool { return v.kind == Null }
 
 // IsKnown reports whether the value and everything inside it is known.
-func (v Value) IsKnown() bool { return v.kind != None && !v.summary().unknown }
+func (v Value) IsKnown() bool { return v.kind != None && !v.facts().Unknown }
 
 // IsSecret reports whether the value, or anything inside it, came from a secure
 // parameter, a list function, or something computed from them. Such a value may
 // be compared but must not be printed.
-func (v Value) IsSecret() bool { return v.secret || v.summary().secret }
+func (v Value) IsSecret() bool { return v.facts().Secret }
 
 // WithSecret returns the value marked as a secret, everything inside included:
 // the members and elements that expressions read from it are secrets, but those
