@@ -2,9 +2,9 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
+	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -16,16 +16,6 @@ var _ = register(&linter.Rule{
 	Help:     bestPractices + "#multiple-managed-identities",
 	Check:    checkAmbiguousIdentity,
 })
-
-// hasNoDefault holds the types, in lower case, in which a request without
-// client id means the system-assigned identity and no other, even where there is
-// but one user-assigned: App Service and Functions. Source: azure-docs
-// app-service/overview-managed-identity.md, "Connect to Azure services in app
-// code"; Azure/azure-functions-host#8037, Azure/azure-sdk-for-net#11400.
-var hasNoDefault = map[string]bool{
-	"microsoft.web/sites":       true,
-	"microsoft.web/sites/slots": true,
-}
 
 func checkAmbiguousIdentity(p *linter.Pass) {
 	for _, block := range p.Graph.Blocks {
@@ -62,7 +52,7 @@ func isAmbiguous(g *graph.Graph, r *graph.Resource) bool {
 	case 0:
 		return false
 	case 1:
-		return hasNoDefault[strings.ToLower(u.In.Type)] && g.SystemIdentity(u.In) == nil
+		return azure.HasNoDefaultIdentity(u.In.Type) && g.SystemIdentity(u.In) == nil
 	}
 	return true
 }

@@ -45,6 +45,8 @@ func TestCoverIsProved(t *testing.T) {
 		{"by key", func(_ *deployment, g *graph.Grant) { g.Scope = from(account) }, func(_ *deployment, g *graph.Grant) { g.Scope, g.ByKey = from(account), true }, linter.Off},
 		{"one is deleted", func(_ *deployment, g *graph.Grant) { g.Scope = from(account) }, func(_ *deployment, g *graph.Grant) { g.Scope, g.State = from(account), graph.Removed }, linter.Off},
 		{"both are there already", func(_ *deployment, g *graph.Grant) { g.Scope, g.State = from(account), graph.Kept }, func(_ *deployment, g *graph.Grant) { g.Scope, g.State = from(account), graph.Kept }, linter.Off},
+		{"the first is there already", func(_ *deployment, g *graph.Grant) { g.Scope, g.State = from(account), graph.Kept }, func(_ *deployment, g *graph.Grant) { g.Scope = from(account) }, linter.Error},
+		{"the second is there already", func(_ *deployment, g *graph.Grant) { g.Scope = from(account) }, func(_ *deployment, g *graph.Grant) { g.Scope, g.State = from(account), graph.Kept }, linter.Error},
 		{"one may not be made", func(_ *deployment, g *graph.Grant) { g.Scope = from(account) }, func(_ *deployment, g *graph.Grant) { g.Scope = from(account); g.DeclaredBy.Conditional = true }, linter.Off},
 		{"a condition restricts the wider one", func(_ *deployment, g *graph.Grant) { g.Scope, g.Condition = from(account), text("c") }, func(_ *deployment, g *graph.Grant) { g.Scope = from(inside) }, linter.Off},
 	}

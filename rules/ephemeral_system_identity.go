@@ -92,7 +92,7 @@ func reportShortLived(s *survey, block *graph.Block, resources []*graph.Resource
 		Message: fmt.Sprintf("%s %s %s: %s there is another service principal%s, and %s",
 			subjectOf(block, resources), has, reason, each, again, quota),
 		Advice: clauses(lastingIdentity(shares), s.moveAdvice(resources)),
-		Change: s.change(shares),
+		Change: ifCertain(s.change(shares), members(shares)),
 	})
 }
 

@@ -1,8 +1,7 @@
 package rules
 
 import (
-	"strings"
-
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -79,7 +78,7 @@ func ownKeys(g *graph.Grant) []string {
 	if key, ok := r.ID.Key(); ok {
 		keys = append(keys, key)
 	}
-	if name, ok := r.Name.Text(); ok && strings.EqualFold(r.Type, "Microsoft.Resources/resourceGroups") {
+	if name, ok := r.Name.Text(); ok && armid.EqualFold(r.Type, armid.ResourceGroups) {
 		if key, ok := groupKey(r.Subscription, name); ok {
 			keys = append(keys, key)
 		}
@@ -96,7 +95,7 @@ func keysAround(g *graph.Grant) []string {
 		return keys
 	}
 	keys = append(keys, r.ID.KeysAbove()...)
-	if strings.EqualFold(r.Type, "Microsoft.Resources/resourceGroups") {
+	if armid.EqualFold(r.Type, armid.ResourceGroups) {
 		return keys
 	}
 	if name, ok := r.ResourceGroup.Text(); ok {
@@ -110,7 +109,7 @@ func keysAround(g *graph.Grant) []string {
 // groupKey is equal for resource groups only if they are the same.
 func groupKey(subscription graph.Value, name string) (string, bool) {
 	key, ok := subscription.Key()
-	return "group\x00" + key + "\x00" + strings.ToLower(name), ok
+	return "group\x00" + key + "\x00" + armid.Fold(name), ok
 }
 
 // differ reports whether two texts are known and not the same.

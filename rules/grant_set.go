@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -111,17 +112,9 @@ func (s grantSet) noun() (one, many string) {
 // need not have anything to do with each other.
 func (s grantSet) onlyPullOrTelemetry() bool {
 	for _, g := range s.grants {
-		if !pullOrTelemetry[g.Role.ID] {
+		if !azure.IsPullOrTelemetry(g.Role.ID) {
 			return false
 		}
 	}
 	return true
-}
-
-// pullOrTelemetry holds the ids of the built-in roles for pulling images and
-// sending telemetry.
-var pullOrTelemetry = map[string]bool{
-	"7f951dda-4ed3-4680-a7ca-43fe172d538d": true, // AcrPull
-	"b93aa761-3e63-49ed-ac28-beffa264f7ac": true, // Container Registry Repository Reader
-	"3913510d-42f4-4e42-8a64-420c390055eb": true, // Monitoring Metrics Publisher
 }

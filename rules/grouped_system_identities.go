@@ -145,7 +145,7 @@ func reportGroup(s *survey, group *graph.Identity, resources []*graph.Resource) 
 			s.moveAdvice(resources),
 		),
 		Related: related,
-		Change:  change,
+		Change:  ifCertain(change, resources),
 	})
 }
 

@@ -72,7 +72,7 @@ func reportChurn(s *survey, block *graph.Block, churned []*graph.Resource, dying
 			subjectOf(block, churned), isAre(n), because, plural(n, "identity", "identities"), plural(n, "it", "them"),
 			number(n, "service principal is", "service principals are"), plural(n, "it", "them"), azure.SoftDeletedDays, n, grants),
 		Advice: churnAdvice(s, churned, shares),
-		Change: s.change(shares),
+		Change: ifCertain(s.change(shares), members(shares)),
 	})
 }
 

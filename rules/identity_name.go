@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/azure"
@@ -41,15 +42,15 @@ func wrongName(v graph.Value) string {
 	if !ok || v.IsSensitive() {
 		return ""
 	}
-	known := strings.ReplaceAll(name, graph.Gap, "")
+	known := utf8.RuneCountInString(strings.ReplaceAll(name, graph.Gap, ""))
 	whole := v.IsKnown()
 	switch {
-	case len(known) > azure.MaxIdentityNameLength && whole:
-		return fmt.Sprintf("has %d characters", len(known))
-	case len(known) > azure.MaxIdentityNameLength:
+	case known > azure.MaxIdentityNameLength && whole:
+		return fmt.Sprintf("has %d characters", known)
+	case known > azure.MaxIdentityNameLength:
 		return fmt.Sprintf("has more than %d characters", azure.MaxIdentityNameLength)
-	case whole && len(known) < azure.MinIdentityNameLength:
-		return "has " + number(len(known), "character", "characters")
+	case whole && known < azure.MinIdentityNameLength:
+		return "has " + number(known, "character", "characters")
 	}
 	for i, c := range name {
 		switch {

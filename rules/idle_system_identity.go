@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
+	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -17,23 +18,13 @@ var _ = register(&linter.Rule{
 	Check:    checkIdleSystemIdentity,
 })
 
-// runsCode holds the types, in lower case, in which code asks for tokens: of a
-// resource that does its work itself it is not known what its identity is for.
-var runsCode = map[string]bool{
-	"microsoft.compute/virtualmachines":         true,
-	"microsoft.compute/virtualmachinescalesets": true,
-	"microsoft.web/sites":                       true,
-	"microsoft.web/sites/slots":                 true,
-	"microsoft.app/containerapps":               true,
-}
-
 func checkIdleSystemIdentity(p *linter.Pass) {
 	var s *survey
 	var uses systemUses
 	for _, block := range p.Graph.Blocks {
 		var idle []*graph.Resource
 		for _, r := range block.Instances {
-			if !exists(r) || !runsCode[strings.ToLower(r.Type)] {
+			if !exists(r) || !azure.RunsCode(r.Type) {
 				continue
 			}
 			own := p.Graph.SystemIdentity(r)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
+	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -56,17 +57,13 @@ func reportMissingPrincipalType(p *linter.Pass, block *graph.Block, grants []*gr
 	})
 }
 
-// firstWithPrincipalType is the first API version of role assignments that has
-// principalType.
-const firstWithPrincipalType = "2018-09-01-preview"
-
 func principalTypeAdvice(r *graph.Resource) string {
 	const set = "set `properties.principalType` to `ServicePrincipal`, so that Azure does not look the principal up"
 	if r.Engine == graph.AzAPI {
 		return clauses(set, "or have `retry` match `PrincipalNotFound`", "or use azurerm_role_assignment, which tries again by itself")
 	}
 	version, ok := r.Settings.Attr("apiVersion").Text()
-	if ok && strings.Compare(version, firstWithPrincipalType) < 0 {
+	if ok && strings.Compare(version, azure.FirstVersionWithPrincipalType) < 0 {
 		return clauses(set, fmt.Sprintf("that takes another `apiVersion`, such as 2022-04-01: %s came before the property", version))
 	}
 	return clauses(set, "or create the identity in an earlier deployment")

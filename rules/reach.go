@@ -3,6 +3,8 @@ package rules
 import (
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure"
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -31,7 +33,7 @@ func newScopes(g *graph.Graph) *scopes {
 		parent, ok := e.From.(*graph.Resource)
 		child, isResource := e.To.(*graph.Resource)
 		// A deployment contains what it deploys without being a scope of it.
-		if e.Kind == graph.Contains && ok && isResource && isInside(child.Type, parent.Type) {
+		if e.Kind == graph.Contains && ok && isResource && armid.IsPart(child.Type, parent.Type) {
 			s.parents[child] = parent
 		}
 	}
@@ -82,37 +84,11 @@ func (s *scopes) serves(g *graph.Grant, needs []*graph.Need) bool {
 	return false
 }
 
-// roleServices are the namespaces, in lower case, of the services that built-in
-// roles are for, by what their names begin with.
-var roleServices = []struct{ prefix, namespace string }{
-	{"Acr", "microsoft.containerregistry"},
-	{"Container Registry ", "microsoft.containerregistry"},
-	{"Key Vault ", "microsoft.keyvault"},
-	{"Storage ", "microsoft.storage"},
-	{"Network Contributor", "microsoft.network"},
-	{"Private DNS Zone ", "microsoft.network"},
-	{"Azure Event Hubs ", "microsoft.eventhub"},
-	{"Azure Service Bus ", "microsoft.servicebus"},
-	{"App Configuration ", "microsoft.appconfiguration"},
-	{"Cognitive Services ", "microsoft.cognitiveservices"},
-	{"Monitoring ", "microsoft.insights"},
-	{"Log Analytics ", "microsoft.operationalinsights"},
-	{"Virtual Machine ", "microsoft.compute"},
-}
-
 // roleFits reports whether the grant's role may allow something on the target:
 // it does not where it is known to be for another service.
 func roleFits(g *graph.Grant, target *graph.Resource) bool {
-	namespace, _, ok := strings.Cut(strings.ToLower(target.Type), "/")
-	if !ok {
-		return true
-	}
-	for _, s := range roleServices {
-		if strings.HasPrefix(g.Role.Name, s.prefix) {
-			return s.namespace == namespace
-		}
-	}
-	return true
+	service, ok := azure.RoleService(g.Role.Name)
+	return !ok || !armid.IsType(target.Type) || armid.EqualFold(armid.Namespace(target.Type), service)
 }
 
 // inside turns the reach of a resource into that of something inside it, as
@@ -131,11 +107,11 @@ func (s *scopes) between(scope, target *graph.Resource) reach {
 		return covers
 	case s.contains(target, scope):
 		return within
-	case strings.EqualFold(scope.Type, resourceGroups):
+	case armid.EqualFold(scope.Type, armid.ResourceGroups):
 		return alike(scope.Name, target.ResourceGroup)
-	case !isARMType(scope.Type) || !isARMType(target.Type) || isContainer(scope.Type):
+	case !armid.IsType(scope.Type) || !armid.IsType(target.Type) || isContainer(scope.Type):
 		return unclear
-	case isInside(scope.Type, target.Type) || isInside(target.Type, scope.Type):
+	case armid.IsPart(scope.Type, target.Type) || armid.IsPart(target.Type, scope.Type):
 		return unclear
 	}
 	return apart
@@ -154,25 +130,15 @@ func (s *scopes) contains(outer, inner *graph.Resource) bool {
 	return false
 }
 
-// isARMType reports whether a type is in Azure's spelling, which says what
-// contains its resources. The tables do not know those of all others.
-func isARMType(typ string) bool { return strings.Contains(typ, "/") }
-
-const resourceGroups = "Microsoft.Resources/resourceGroups"
-
 // isContainer reports whether resources of all types are inside one of the
 // type: a subscription, a management group, a deployment that stands for what
 // it makes.
 func isContainer(typ string) bool {
-	namespace, _, _ := strings.Cut(typ, "/")
-	return strings.EqualFold(namespace, "Microsoft.Resources") || strings.EqualFold(namespace, "Microsoft.Management") ||
-		strings.EqualFold(namespace, "Microsoft.Subscription")
-}
-
-// isInside reports whether resources of the inner type are parts of one of the
-// outer type: virtualNetworks/subnets of virtualNetworks.
-func isInside(inner, outer string) bool {
-	return len(inner) > len(outer) && inner[len(outer)] == '/' && strings.EqualFold(inner[:len(outer)], outer)
+	switch armid.Fold(armid.Namespace(typ)) {
+	case "microsoft.resources", "microsoft.management", "microsoft.subscription":
+		return true
+	}
+	return false
 }
 
 // alike compares the name of a scope with that of what the target is in.
@@ -191,23 +157,22 @@ func alike(name, of graph.Value) reach {
 // idReaches returns how a scope lies to the target of which only the id is
 // known, or what is known of the id.
 func idReaches(id string, target *graph.Resource) reach {
-	typ, name := splitScope(id)
+	scope, ok := armid.Parse(id)
 	switch {
-	case typ == "":
+	case !ok || scope.Type == "":
 		return unclear
-	case strings.EqualFold(typ, resourceGroups):
-		return alike(graph.String(name, target.At), target.ResourceGroup)
-	case !isARMType(target.Type) || isContainer(typ) || isInside(target.Type, typ):
+	case armid.EqualFold(scope.Type, armid.ResourceGroups):
+		return alike(graph.String(scope.Name(), target.At), target.ResourceGroup)
+	case !armid.IsType(target.Type) || isContainer(scope.Type) || armid.IsPart(target.Type, scope.Type):
 		return unclear
-	case isInside(typ, target.Type):
+	case armid.IsPart(scope.Type, target.Type):
 		// The first name of the id is that of the part's outermost resource.
-		first, _, _ := strings.Cut(name, "/")
 		if strings.Count(target.Type, "/") != 1 {
 			return unclear
 		}
-		return inside(nameReaches(first, target), "/part")
-	case strings.EqualFold(typ, target.Type):
-		return nameReaches(name[strings.LastIndexByte(name, '/')+1:], target)
+		return inside(nameReaches(scope.Names[0], target), "/part")
+	case armid.EqualFold(scope.Type, target.Type):
+		return nameReaches(scope.Name(), target)
 	}
 	return apart
 }
@@ -218,27 +183,4 @@ func nameReaches(name string, target *graph.Resource) reach {
 		return unclear
 	}
 	return alike(graph.String(name, target.At), target.Name)
-}
-
-// splitScope returns the type and the names that an ARM resource id consists
-// of, empty for what is none. A resource group has a type too.
-func splitScope(id string) (typ, name string) {
-	const providers = "/providers/"
-	i := strings.LastIndex(strings.ToLower(id), providers)
-	if i < 0 {
-		segments := strings.Split(strings.Trim(id, "/"), "/")
-		if n := len(segments); n >= 2 && strings.EqualFold(segments[n-2], "resourceGroups") {
-			return resourceGroups, segments[n-1]
-		}
-		return "", ""
-	}
-	segments := strings.Split(strings.Trim(id[i+len(providers):], "/"), "/")
-	if len(segments) < 3 || len(segments)%2 == 0 {
-		return "", ""
-	}
-	types, names := []string{segments[0]}, []string{}
-	for k := 1; k < len(segments); k += 2 {
-		types, names = append(types, segments[k]), append(names, segments[k+1])
-	}
-	return strings.Join(types, "/"), strings.Join(names, "/")
 }

@@ -113,17 +113,6 @@ func upTo(resources []*graph.Resource) string {
 	return ""
 }
 
-func isUncertain(r *graph.Resource) bool { return !r.IsCertain() }
-
-// ifCertain returns the change where its numbers are those of resources that are
-// certain to be deployed, and none otherwise.
-func ifCertain(change linter.Change, resources []*graph.Resource) linter.Change {
-	if slices.ContainsFunc(resources, isUncertain) {
-		return linter.Change{}
-	}
-	return change
-}
-
 // otherGroups names the groups besides the largest for its message, and returns
 // their members.
 func otherGroups(groups [][]share) (text string, alike []*graph.Resource) {

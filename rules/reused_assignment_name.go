@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter"
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -101,7 +102,7 @@ func holdsID(v graph.Value, r *graph.Resource) bool {
 	}
 	text, ok := v.Outline()
 	id, okID := r.ID.Outline()
-	return ok && okID && strings.Contains(id, "/providers/") && strings.Contains(strings.ToLower(text), strings.ToLower(id))
+	return ok && okID && strings.Contains(id, armid.ProvidersPath) && strings.Contains(armid.Fold(text), armid.Fold(id))
 }
 
 func reportReusedName(p *linter.Pass, block *graph.Block, grants []*graph.Grant) {

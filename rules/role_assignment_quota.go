@@ -8,6 +8,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/azure"
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -89,32 +90,27 @@ func ledgers(g *graph.Graph) []*ledger {
 // countedIn returns the subscription or management group whose limit a role
 // assignment counts towards, as far as its scope tells.
 func countedIn(all *graph.Graph, g *graph.Grant) (ledger, bool) {
-	const (
-		subscriptions    = "/subscriptions/"
-		managementGroups = "/providers/microsoft.management/managementgroups/"
-	)
 	scope := g.Scope
 	id, ok := scope.Outline()
 	if r := g.ScopeResource; !ok && r != nil {
 		scope = r.ID
 		id, ok = scope.Outline()
 	}
-	folded := strings.ToLower(id)
-	if rest, found := strings.CutPrefix(folded, managementGroups); ok && found {
+	if rest, found := armid.CutPrefixFold(armid.Fold(id), armid.ManagementGroupsPath); ok && found {
 		name, _, _ := strings.Cut(rest, "/")
 		if strings.Contains(name, graph.Gap) {
 			return ledger{}, false
 		}
-		return ledger{key: managementGroups + name, name: name, secret: scope.IsSensitive(), group: true}, true
+		return ledger{key: armid.Fold(armid.ManagementGroupsPath) + name, name: name, secret: scope.IsSensitive(), group: true}, true
 	}
-	if rest, found := strings.CutPrefix(folded, subscriptions); ok && found {
+	if rest, found := armid.CutPrefixFold(armid.Fold(id), armid.SubscriptionsPath); ok && found {
 		if name, _, _ := strings.Cut(rest, "/"); !strings.Contains(name, graph.Gap) {
-			return ledger{key: subscriptions + name, name: name, secret: scope.IsSensitive()}, true
+			return ledger{key: armid.SubscriptionsPath + name, name: name, secret: scope.IsSensitive()}, true
 		}
-	} else if ok && !strings.HasPrefix(folded, graph.Gap) {
+	} else if ok && !strings.HasPrefix(id, graph.Gap) {
 		return ledger{}, false
 	}
-	if g.ScopeResource != nil && strings.EqualFold(g.ScopeResource.Type, "Microsoft.Management/managementGroups") {
+	if g.ScopeResource != nil && armid.EqualFold(g.ScopeResource.Type, armid.ManagementGroups) {
 		return ledger{key: g.ScopeResource.Address, group: true}, true
 	}
 	// Which subscription it is need not be known to count what is in the same
@@ -125,8 +121,8 @@ func countedIn(all *graph.Graph, g *graph.Grant) (ledger, bool) {
 			continue
 		}
 		if name, ok := r.Subscription.Text(); ok && name != "" {
-			name = strings.ToLower(name)
-			return ledger{key: subscriptions + name, name: name, secret: r.Subscription.IsSensitive()}, true
+			name = armid.Fold(name)
+			return ledger{key: armid.SubscriptionsPath + name, name: name, secret: r.Subscription.IsSensitive()}, true
 		}
 		if key, ok := r.Subscription.Key(); ok {
 			return ledger{key: key}, true
@@ -157,7 +153,7 @@ func leadsInto(g *graph.Graph, scope graph.Value) *graph.Resource {
 // whether it says so.
 func (l *ledger) inUse(u linter.InUse) (int, bool) {
 	for _, id := range slices.Sorted(maps.Keys(u.RoleAssignmentsIn)) {
-		name := strings.ToLower(strings.TrimSuffix(id, "/"))
+		name := armid.Fold(strings.TrimSuffix(id, "/"))
 		if name = name[strings.LastIndexByte(name, '/')+1:]; l.name != "" && name == l.name {
 			return u.RoleAssignmentsIn[id], true
 		}

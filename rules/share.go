@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/tfidlint/tfidlint/linter"
@@ -192,4 +193,17 @@ func count(shares []share) int {
 		n += len(sh.members)
 	}
 	return n
+}
+
+// isUncertain reports whether a condition or a count that is not known decides
+// whether the resource is there.
+func isUncertain(r *graph.Resource) bool { return !r.IsCertain() }
+
+// ifCertain returns the change where its numbers are those of resources that are
+// certain to be deployed, and none otherwise.
+func ifCertain(change linter.Change, resources []*graph.Resource) linter.Change {
+	if slices.ContainsFunc(resources, isUncertain) {
+		return linter.Change{}
+	}
+	return change
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -125,9 +126,9 @@ func scopeName(g *graph.Grant) string {
 // is made in, so that only its kind is known.
 func shortScope(id string) string {
 	switch id = strings.TrimSuffix(id, "/"); {
-	case strings.HasSuffix(id, "/resourceGroups/"+graph.Gap):
+	case strings.HasSuffix(id, armid.ResourceGroupsPath+graph.Gap):
 		return "the resource group"
-	case id == "/subscriptions/"+graph.Gap:
+	case id == armid.SubscriptionsPath+graph.Gap:
 		return "the subscription"
 	}
 	return quote(shortID(id))
@@ -136,9 +137,8 @@ func shortScope(id string) string {
 // shortID returns the end of a resource id that tells which resource it is: its
 // type and name, without subscription and resource group.
 func shortID(id string) string {
-	const providers = "/providers/"
-	if i := strings.LastIndex(strings.ToLower(id), providers); i >= 0 {
-		return id[i+len(providers):]
+	if _, resource, ok := armid.CutLastFold(id, armid.ProvidersPath); ok {
+		return resource
 	}
 	segments := strings.Split(strings.Trim(id, "/"), "/")
 	return strings.Join(segments[max(0, len(segments)-2):], "/")

@@ -107,7 +107,7 @@ func reportDenied(s *survey, block *graph.Block, ids []*graph.Identity) {
 			number(n, "approval is needed", "approvals are needed"), instead),
 		Advice: advice,
 		At:     ids[0].At,
-		Change: s.change(shares),
+		Change: ifCertain(s.change(shares), members(shares)),
 	})
 }
 

@@ -131,8 +131,8 @@ func reportUnsupported(p *linter.Pass, block *graph.Block, resources []*graph.Re
 // kindOf names what refuses an identity type: a mode of the resource type where
 // the input's own type stands for that.
 func kindOf(r *graph.Resource) string {
-	if r.Spelled == "azurerm_orchestrated_virtual_machine_scale_set" {
-		return r.Type + " with flexible orchestration"
+	if mode := azure.TerraformVariant(r.Spelled); mode != "" {
+		return r.Type + " with " + mode
 	}
 	return r.Type
 }
