@@ -168,3 +168,35 @@ func TestOtherGrant(t *testing.T) {
 	assert.Equal(t, "other grant", otherGrant([]*graph.Grant{policy, {Kind: graph.OtherGrant}}))
 	assert.Equal(t, "3 access policies", plural(3, otherGrant([]*graph.Grant{policy})))
 }
+
+// A line of the longest length is shown, one byte more is not; so it is with the
+// whole source.
+func TestExcerptBounds(t *testing.T) {
+	const name = "name = "
+	tests := map[string]struct {
+		line, rest int
+		shown      bool
+	}{
+		"longest line":   {line: longest, shown: true},
+		"longer line":    {line: longest + 1},
+		"largest source": {line: 20, rest: largest - 20, shown: true},
+		"larger source":  {line: 20, rest: largest - 19},
+	}
+	for label, tt := range tests {
+		t.Run(label, func(t *testing.T) {
+			line := name + `"` + strings.Repeat("a", tt.line-len(name)-2) + `"`
+			require.Len(t, line, tt.line)
+			content := line
+			if tt.rest > 0 {
+				// A comment is one token.
+				content += "\n#" + strings.Repeat("x", tt.rest-2)
+			}
+			f := source.NewFile("main.tf", []byte(content))
+			e, ok := (&Report{Outcome: &linter.Outcome{}}).excerpts().of(f.Span(0, len(name)))
+			assert.Equal(t, tt.shown, ok)
+			if tt.shown {
+				assert.Equal(t, line, e.text)
+			}
+		})
+	}
+}
