@@ -109,11 +109,18 @@ func (e *env) Resource(ref expr.Value) (expr.Resource, bool) {
 	if e.function != nil {
 		return nil, false
 	}
+	owner, ok := e.frame.ev.ownerOfIdentity(ref)
+	if ok {
+		ref = owner
+	}
 	inst := e.lookup(ref)
 	if inst == nil {
 		return nil, false
 	}
 	e.refer(target{instance: inst})
+	if ok {
+		return identityHandle{handle{inst}}, true
+	}
 	return handle{inst}, true
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 )
 
@@ -64,6 +65,42 @@ func (h handle) Property(path []string) (expr.Value, bool) {
 		return expr.Value{}, false
 	}
 	return i.setting(path)
+}
+
+// identityHandle is the system-assigned identity of an instance as a resource of
+// its own: what reference() returns for the id of the instance, followed by
+// /providers/Microsoft.ManagedIdentity/Identities/default.
+type identityHandle struct{ handle }
+
+// ownerOfIdentity returns the id of the resource whose system-assigned identity
+// an id names.
+func (ev *evaluation) ownerOfIdentity(id expr.Value) (expr.Value, bool) {
+	if parts := id.Parts(); len(parts) == 0 || !endsInIdentity(parts[len(parts)-1]) {
+		return expr.Value{}, false
+	}
+	p, ok := ev.ParseID(id)
+	if !ok || len(p.Segments) != 1 || !armid.EqualFold(p.Type, "Microsoft.ManagedIdentity/identities") {
+		return expr.Value{}, false
+	}
+	return p.Scope, true
+}
+
+// endsInIdentity keeps other ids, which are most, from being taken apart.
+func endsInIdentity(end expr.Value) bool {
+	text, _ := end.Str()
+	const name = "/default"
+	at := len(strings.TrimRight(text, "/")) - len(name)
+	return at >= 0 && armid.EqualFold(text[at:at+len(name)], name)
+}
+
+// Property implements expr.Resource: a property of the identity is the member of
+// that name in the instance's identity block.
+func (h identityHandle) Property(path []string) (expr.Value, bool) {
+	if len(path) != 2 || !strings.EqualFold(path[0], "properties") {
+		return expr.Value{}, false
+	}
+	read := expr.UnknownProperty(expr.UnknownCall("reference", h.instance.id), path[1]).AsSegment()
+	return read.WithOrigin(expr.Origin{Target: h.Target(), Path: ".identity." + path[1]}), true
 }
 
 // output returns an output of a nested deployment for the path properties,

@@ -107,7 +107,10 @@ func (f *frame) find(ref expr.Value) *instance {
 	switch {
 	case strings.HasPrefix(text, "/"):
 		f.expandType(armid.Fold(f.ev.TypeOf(ref)))
-		return found(f.ids, key)
+		if inst := found(f.ids, key); inst != nil {
+			return inst
+		}
+		return f.findHere(key)
 	case armid.IsType(text):
 		f.expandPrefix(text)
 		return found(f.typeNames, key)
@@ -120,6 +123,21 @@ func (f *frame) find(ref expr.Value) *instance {
 		return inst
 	}
 	return found(f.ids, key)
+}
+
+// findHere returns the resource that an id without a scope means, such as
+// /providers/Microsoft.Authorization/policyAssignments/a: where the template goes
+// to a scope below the tenant it is how resourceId() writes, and people with it,
+// the id of what is deployed to that very scope.
+func (f *frame) findHere(key string) *instance {
+	name, ok := strings.CutPrefix(key, armid.Fold(armid.ProvidersPath))
+	if !ok || f.context.Level == expr.TenantLevel {
+		return nil
+	}
+	if inst := found(f.typeNames, name); inst != nil && inst.here {
+		return inst
+	}
+	return nil
 }
 
 func found(table map[string]*instance, key string) *instance {

@@ -21,6 +21,11 @@ type Source[O comparable] struct {
 	// Exact tells that the value is what its one origin says, not only made of
 	// it.
 	Exact bool
+	// Folded tells that letters of an exact value were given another case, or that
+	// space around it was taken away. To whoever disregards that, as everything in
+	// Azure does that compares ids, it still is what its origin says; but two such
+	// values are not equal because their origins are.
+	Folded bool
 }
 
 // From returns the source of a value that is exactly what an origin says.
@@ -30,7 +35,15 @@ func From[O comparable](o O) Source[O] { return Source[O]{Origins: []O{o}, Exact
 // keeps them.
 func Among[O comparable](origins []O) Source[O] { return Source[O]{Origins: origins} }
 
-// Origin returns the one origin that the value is, unchanged.
+// Fold returns the source of the value after its letters were given another
+// case, or space around it was taken away. A value that is not exact stays one
+// that has something to do with its origins.
+func (s Source[O]) Fold() Source[O] {
+	s.Folded = s.Exact
+	return s
+}
+
+// Origin returns the one origin that the value is, but for what Folded tells.
 func (s Source[O]) Origin() (o O, ok bool) {
 	if s.Exact && len(s.Origins) == 1 {
 		return s.Origins[0], true
@@ -47,7 +60,7 @@ func (s Source[O]) Step(step func(O) (O, bool)) Source[O] {
 			next.Origins = append(next.Origins, o)
 		}
 	}
-	next.Exact = s.Exact && len(next.Origins) == 1
+	next.Exact = s.Exact && !s.Folded && len(next.Origins) == 1
 	return next
 }
 

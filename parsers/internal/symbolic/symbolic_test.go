@@ -134,6 +134,27 @@ func TestMap(t *testing.T) {
 	assert.Equal(t, "!AB!{upper x}C", write(got))
 }
 
+func TestReplace(t *testing.T) {
+	guid := func(p piece) bool { return p.name == "guid" }
+	for _, tt := range []struct {
+		text, old, with, want string
+		ok                    bool
+	}{
+		{"a b{guid} c", " ", "", "ab{guid}c", true},
+		{"{guid} ", " ", "", "{guid}", true},
+		{"x{guid}x", "x", "yy", "yy{guid}yy", true},
+		{"a{guid}", "-", "", "", false},
+		{"a{guid}", "F", "", "", false},
+		{"a{guid}x", "0x", "", "", false},
+		{"a{guid}x", "x0", "", "", false},
+		{"a{x} ", " ", "", "", false},
+	} {
+		got, ok := text(tt.text).Replace(tt.old, tt.with, guid)
+		assert.Equal(t, tt.ok, ok, tt.text)
+		assert.Equal(t, tt.want, write(got), tt.text)
+	}
+}
+
 func TestSplit(t *testing.T) {
 	var got []string
 	for _, p := range text("/a/{segment}b!/c!/{x}/").Split("/", piece.holdsSlash) {
@@ -195,6 +216,16 @@ func TestSource(t *testing.T) {
 	assert.Equal(t, symbolic.From("a.x"), exact.Step(step))
 	assert.Equal(t, symbolic.Among([]string{"a.x"}), symbolic.Among([]string{"a", "b"}).Step(step))
 	assert.Equal(t, symbolic.Source[string]{}, symbolic.From("b").Step(step))
+}
+
+func TestFold(t *testing.T) {
+	folded := symbolic.From("a").Fold()
+	o, ok := folded.Origin()
+	assert.True(t, ok)
+	assert.Equal(t, "a", o)
+	assert.True(t, folded.Folded)
+	assert.False(t, folded.Step(func(o string) (string, bool) { return o, true }).Exact, "a piece of text is not the origin's member")
+	assert.Equal(t, symbolic.Among([]string{"a"}), symbolic.Among([]string{"a"}).Fold())
 }
 
 func TestLengthen(t *testing.T) {

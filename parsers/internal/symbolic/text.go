@@ -105,6 +105,32 @@ func (t Text[P]) Map(known func(string) string, unknown func(P) P) Text[P] {
 	return next
 }
 
+// Replace returns the text with another text in place of each old one, which must
+// not be empty. That is possible where each unknown piece is a GUID, as guid
+// says, and no match can begin, end or lie in one. Otherwise ok is false: the
+// result need not have anything left of what the pieces are.
+func (t Text[P]) Replace(old, with string, guid func(P) bool) (next Text[P], ok bool) {
+	if inGUID(old[0]) || inGUID(old[len(old)-1]) {
+		return nil, false
+	}
+	var b Builder[P]
+	for _, p := range t {
+		if text, known := p.Known(); known {
+			b.Add(p.WithText(strings.ReplaceAll(text, old, with)))
+		} else if guid(p) {
+			b.Add(p)
+		} else {
+			return nil, false
+		}
+	}
+	return b.Text()
+}
+
+// inGUID reports whether a GUID in its usual form may have the character.
+func inGUID(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' || c == '-'
+}
+
 // Part is what lies between two delimiters of a text that was split.
 type Part[P Piece[P]] struct {
 	Text Text[P]

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 )
 
 // access walks from a value into it.
@@ -214,13 +216,10 @@ func (e *evaluator) follow(base, key, v Value) Value {
 	r.ref = &reference{resource: from.resource, target: from.target, call: call, path: path}
 	r.Exact = len(r.Origins) == 1
 	if name, ok := key.Str(); ok && call == "" {
-		r.segment = slices.Contains(segmentProperties, Fold(name))
+		r.segment = armid.HoldsGUID(name)
 	}
 	return v
 }
-
-// segmentProperties are the properties of resources that never hold a slash.
-var segmentProperties = []string{"clientid", "objectid", "principalid", "subscriptionid", "tenantid"}
 
 func pathName(key Value) string {
 	if s, ok := key.Str(); ok {

@@ -17,6 +17,10 @@ type builtin struct {
 	// lazy functions see their arguments unevaluated; eager ones get values.
 	lazy  func(e *evaluator, c *Call) Value
 	eager func(e *evaluator, args []Value) (Value, error)
+	// partly, if it is set, is asked when an argument is unknown. It returns what
+	// is known of the result all the same, and false where that is nothing more
+	// than of any call.
+	partly func(args []Value) (Value, bool)
 
 	unknown  unknownPolicy
 	secrets  secretPolicy
@@ -279,6 +283,11 @@ func (e *evaluator) applyUnknown(fn *builtin, name string, args []Value) (Value,
 	results, ok := e.distribute(args, func(args []Value) (Value, error) { return e.apply(fn, name, args) })
 	if ok && len(results) == 1 {
 		return results[0], nil
+	}
+	if !ok && fn.partly != nil {
+		if v, ok := fn.partly(args); ok {
+			return v.taint(args...), nil
+		}
 	}
 	v := newCall(name, args)
 	r := v.Residual()

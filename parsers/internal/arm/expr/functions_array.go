@@ -1,6 +1,10 @@
 package expr
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
+)
 
 func arrayFunctions() []builtin {
 	return []builtin{
@@ -373,6 +377,9 @@ func take(e *evaluator, args []Value) (Value, error) {
 		r := v.Residual()
 		if n <= int64(len(r.head)) && n > 0 {
 			return ArrayValue(r.head[:n]), nil
+		}
+		if n >= armid.GUIDLength && isGUID(v) {
+			return v, nil
 		}
 		if head, _ := r.parts.Ends(); n > 0 && int64(unitCount(head)) >= n {
 			return StringValue(takeUnits(head, int(n))), nil

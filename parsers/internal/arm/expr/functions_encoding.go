@@ -28,7 +28,8 @@ func encodingFunctions() []builtin {
 	}
 }
 
-// textFunction makes a function of one string.
+// textFunction makes a function of one string. Encoded text is no id any more, so
+// that of an unknown string no more than candidates are left.
 func textFunction(f func(string) (string, error)) func(*evaluator, []Value) (Value, error) {
 	return func(_ *evaluator, args []Value) (Value, error) {
 		s, err := stringArg(args, 0)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
@@ -16,15 +17,15 @@ func stringFunctions() []builtin {
 		{name: "guid", min: 1, max: -1, eager: guid, segment: true},
 		{name: "join", min: 2, max: 2, eager: join, unknown: unknownHandled},
 		{name: "like", min: 2, max: 2, eager: like},
-		{name: "padLeft", min: 2, max: 3, eager: padLeft},
-		{name: "replace", min: 3, max: 3, eager: replace},
+		{name: "padLeft", min: 2, max: 3, eager: padLeft, partly: padNothing},
+		{name: "replace", min: 3, max: 3, eager: replace, partly: replacePartly},
 		{name: "split", min: 2, max: 2, eager: split, unknown: unknownHandled},
 		{name: "startsWith", min: 2, max: 2, eager: startsWith, unknown: unknownHandled},
 		{name: "string", min: 1, max: 1, eager: toString, unknown: unknownHandled},
-		{name: "substring", min: 1, max: 3, eager: substring},
-		{name: "toLower", min: 1, max: 1, eager: toLower, unknown: unknownHandled},
-		{name: "toUpper", min: 1, max: 1, eager: toUpper, unknown: unknownHandled},
-		{name: "trim", min: 1, max: 1, eager: trim},
+		{name: "substring", min: 1, max: 3, eager: substring, partly: substringOfGUID},
+		{name: "toLower", min: 1, max: 1, eager: toLower, partly: lowerPartly},
+		{name: "toUpper", min: 1, max: 1, eager: toUpper, partly: upperPartly},
+		{name: "trim", min: 1, max: 1, eager: trim, partly: trimPartly},
 		{name: "uniqueString", min: 1, max: -1, eager: unique, segment: true},
 	}
 }
@@ -92,30 +93,11 @@ func like(_ *evaluator, args []Value) (Value, error) {
 	return BoolValue(strings.HasSuffix(s, pieces[len(pieces)-1])), nil
 }
 
-func toLower(e *evaluator, args []Value) (Value, error) {
-	return e.changeCase("toLower", args, unicode.ToLower, toLower)
-}
+func toLower(_ *evaluator, args []Value) (Value, error) { return changeCase(args, unicode.ToLower) }
 
-func toUpper(e *evaluator, args []Value) (Value, error) {
-	return e.changeCase("toUpper", args, unicode.ToUpper, toUpper)
-}
+func toUpper(_ *evaluator, args []Value) (Value, error) { return changeCase(args, unicode.ToUpper) }
 
-func (e *evaluator) changeCase(name string, args []Value, mapping func(rune) rune, self func(*evaluator, []Value) (Value, error)) (Value, error) {
-	if args[0].kind == Unknown {
-		if v, ok := e.each(name, args, self); ok {
-			return v, nil
-		}
-		v := newCall(name, args)
-		r := v.Residual()
-		r.nonNull, r.segment = true, isSegment(args[0])
-		if pieces := partsOf(args[0]); len(pieces) > 1 && r.op == opCall {
-			r.parts = pieces.Map(
-				func(text string) string { return strings.Map(mapping, text) },
-				func(p part) part { return part{newCall(name, []Value{p.value}), p.segment} },
-			)
-		}
-		return v, nil
-	}
+func changeCase(args []Value, mapping func(rune) rune) (Value, error) {
 	s, err := stringArg(args, 0)
 	if err != nil {
 		return Value{}, err
@@ -123,12 +105,91 @@ func (e *evaluator) changeCase(name string, args []Value, mapping func(rune) run
 	return StringValue(strings.Map(mapping, s)), nil
 }
 
+func lowerPartly(args []Value) (Value, bool) {
+	return changeCasePartly("toLower", args, unicode.ToLower)
+}
+
+func upperPartly(args []Value) (Value, bool) {
+	return changeCasePartly("toUpper", args, unicode.ToUpper)
+}
+
+// changeCasePartly changes the case of the known pieces. Each unknown one keeps
+// what it is of, since ids are equal in every case.
+func changeCasePartly(name string, args []Value, mapping func(rune) rune) (Value, bool) {
+	v := folded(name, args[0])
+	if pieces := partsOf(args[0]); len(pieces) > 1 {
+		if r := v.Residual(); r.op == opCall {
+			r.parts = pieces.Map(
+				func(text string) string { return strings.Map(mapping, text) },
+				func(p part) part { return part{folded(name, p.value), p.segment} },
+			)
+		}
+	}
+	return v, true
+}
+
+// folded returns the call of a function that changes no more of an unknown value
+// than the case of its letters and the space around it.
+func folded(function string, v Value) Value {
+	out := newCall(function, []Value{v})
+	r := out.Residual()
+	r.nonNull, r.segment = true, isSegment(v)
+	if from := v.Residual(); from.Exact && r.op == opCall {
+		r.Source = from.Fold()
+	}
+	return out
+}
+
+// isGUID reports whether an unknown value is a GUID in its usual form, in
+// whichever case: nothing can be trimmed off it, and most text is not in it.
+func isGUID(v Value) bool {
+	o, ok := v.Origin()
+	return ok && armid.HoldsGUID(o.Path[strings.LastIndexByte(o.Path, '.')+1:])
+}
+
+func (p part) isGUID() bool { return isGUID(p.value) }
+
 func trim(_ *evaluator, args []Value) (Value, error) {
 	s, err := stringArg(args, 0)
 	if err != nil {
 		return Value{}, err
 	}
 	return StringValue(strings.TrimSpace(s)), nil
+}
+
+// trimPartly returns text that has no space at its ends, a GUID for example, as
+// it is. A whole id keeps what it is of. Of text with an unknown piece at one end
+// nothing is known, since trimming may take as much of that as there is.
+func trimPartly(args []Value) (Value, bool) {
+	pieces := partsOf(args[0])
+	switch {
+	case isGUID(args[0]):
+		return args[0], true
+	case len(pieces) == 1:
+		return folded("trim", args[0]), true
+	}
+	head, tail := pieces.Ends()
+	if head == "" || tail == "" || head != strings.TrimLeftFunc(head, unicode.IsSpace) || tail != strings.TrimRightFunc(tail, unicode.IsSpace) {
+		return Value{}, false
+	}
+	return args[0], true
+}
+
+// replacePartly replaces what no GUID holds in known text and leaves the GUIDs
+// alone. Anything else that is unknown may have the text in it, and hyphens that
+// are taken out of a GUID leave none.
+func replacePartly(args []Value) (Value, bool) {
+	old, ok := args[1].Str()
+	with, ok2 := args[2].Str()
+	pieces := partsOf(args[0])
+	if !ok || !ok2 || old == "" || len(pieces) == 0 || args[0].kind != Unknown {
+		return Value{}, false
+	}
+	next, ok := pieces.Replace(old, with, part.isGUID)
+	if !ok {
+		return Value{}, false
+	}
+	return stringOf("replace", args, next), true
 }
 
 func replace(_ *evaluator, args []Value) (Value, error) {
@@ -216,7 +277,7 @@ func delimitersOf(args []Value) (delimiters []string, known bool, err error) {
 
 // splitUnknown splits a string of which parts are not known. Parts that hold no
 // slash can be split at slashes; before and after others the pieces are known
-// as well.
+// as well. A piece in which the delimiter may be is no longer what it was of.
 func (e *evaluator) splitUnknown(args []Value, delimiters []string, known bool) (Value, error) {
 	if args[0].kind != Unknown && args[0].kind != String {
 		return Value{}, wrongType(args, 0, "a string")
@@ -262,6 +323,8 @@ func elementOf(text symbolic.Text[part]) Value {
 	return stringOf("concat", args, text)
 }
 
+// join keeps each element as a piece of the text. Where the array or the delimiter
+// is unknown, nothing is known of where an element ends.
 func join(e *evaluator, args []Value) (Value, error) {
 	if args[0].kind == Unknown || args[1].kind == Unknown {
 		if v, ok := e.each("join", args, join); ok {
@@ -305,6 +368,13 @@ func join(e *evaluator, args []Value) (Value, error) {
 	return stringOf("join", args, append(pieces, partsOf(StringValue(text.String()))...)), nil
 }
 
+// padNothing returns a GUID that is as long as it is to become. Other text of
+// which a piece is unknown has no known length.
+func padNothing(args []Value) (Value, bool) {
+	n, ok := args[1].Int()
+	return args[0], ok && n <= armid.GUIDLength && isGUID(args[0])
+}
+
 func padLeft(_ *evaluator, args []Value) (Value, error) {
 	s, err := textArg(args, 0)
 	if err != nil {
@@ -336,6 +406,19 @@ func padLeft(_ *evaluator, args []Value) (Value, error) {
 	return StringValue(strings.Repeat(pad, int(missing)) + s), nil
 }
 
+// substringOfGUID returns a GUID of which all is taken. A piece of it is no id of
+// anything, and where other unknown text ends is not known.
+func substringOfGUID(args []Value) (Value, bool) {
+	for i, want := range []int64{0, armid.GUIDLength} {
+		if i+1 < len(args) {
+			if n, ok := args[i+1].Int(); !ok || n != want {
+				return Value{}, false
+			}
+		}
+	}
+	return args[0], isGUID(args[0])
+}
+
 func substring(_ *evaluator, args []Value) (Value, error) {
 	s, err := stringArg(args, 0)
 	if err != nil {
@@ -363,6 +446,8 @@ func substring(_ *evaluator, args []Value) (Value, error) {
 	return StringValue(takeUnits(skipUnits(s, int(start)), int(n))), nil
 }
 
+// toString writes an array or an object as JSON, in which no piece of text is
+// told apart: whatever is unknown in it is a candidate.
 func toString(e *evaluator, args []Value) (Value, error) {
 	v := args[0]
 	switch v.kind {
@@ -389,7 +474,9 @@ func toString(e *evaluator, args []Value) (Value, error) {
 	return StringValue(text), nil
 }
 
-// hashed joins the arguments of guid() and uniqueString().
+// hashed joins the arguments of guid() and uniqueString(). Nothing of an unknown
+// argument is left in a hash, which is why it has no more than candidates; what
+// it was made of is in Value.Seed.
 func hashed(args []Value) (string, error) {
 	var text textBuilder
 	for i := range args {

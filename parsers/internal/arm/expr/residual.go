@@ -429,7 +429,7 @@ func sameUnknown(a, b *Residual, budget *int) bool {
 	if a == b {
 		return true
 	}
-	if a.Exact && b.Exact {
+	if a.Exact && b.Exact && !a.Folded && !b.Folded {
 		return a.Origins[0] == b.Origins[0]
 	}
 	if a.leaf || b.leaf || a.op != b.op || a.name != b.name || len(a.args) != len(b.args) || len(a.args) == 0 {

@@ -153,6 +153,17 @@ func TestOriginsStayExact(t *testing.T) {
 		"coalesce(" + pid + ", null())":                                                            principal,
 		"format('{0}', " + pid + ")":                                                               principal,
 		"string(" + pid + ")":                                                                      principal,
+		"toLower(" + pid + ")":                                                                     principal,
+		"toUpper(toLower(" + pid + "))":                                                            principal,
+		"trim(" + pid + ")":                                                                        principal,
+		"take(" + pid + ", 36)":                                                                    principal,
+		"substring(" + pid + ", 0)":                                                                principal,
+		"substring(" + pid + ", 0, 36)":                                                            principal,
+		"padLeft(" + pid + ", 36, '0')":                                                            principal,
+		"replace(" + pid + ", '\"', '')":                                                           principal,
+		"replace(" + pid + ", ' ', '')":                                                            principal,
+		"first(split(" + pid + ", '/'))":                                                           principal,
+		"toLower(if(parameters('flag'), " + pid + ", fail('no')))":                                 principal,
 		"concat(" + pid + ")":                                                                      principal,
 		"concat('', " + pid + ")":                                                                  principal,
 		"join(createArray(" + pid + "), ',')":                                                      principal,
@@ -190,11 +201,22 @@ func TestOriginsBecomeCandidates(t *testing.T) {
 	ofVM := expr.Origin{Target: "VM", Path: ".identity.principalId"}
 	ofOther := expr.Origin{Target: "OTHER", Path: ".properties.principalId"}
 	for source, want := range map[string][]expr.Origin{
-		"if(parameters('flag'), " + pid + ", " + other + ")":                                       {ofVM, ofOther},
-		"coalesce(" + pid + ", " + other + ")":                                                     {ofVM, ofOther},
-		"format('{0}/{1}', " + pid + ", " + other + ")":                                            {ofVM, ofOther},
-		"toLower(" + pid + ")":                                                                     {ofVM},
-		"createArray(" + pid + ", " + other + ")[parameters('u')]":                                 {ofVM, ofOther},
+		"if(parameters('flag'), " + pid + ", " + other + ")": {ofVM, ofOther},
+		"coalesce(" + pid + ", " + other + ")":               {ofVM, ofOther},
+		"format('{0}/{1}', " + pid + ", " + other + ")":      {ofVM, ofOther},
+		// A piece of a GUID is none, nor is one that is written in another way.
+		"take(" + pid + ", 35)":                                    {ofVM},
+		"substring(" + pid + ", 1)":                                {ofVM},
+		"substring(" + pid + ", 0, 35)":                            {ofVM},
+		"skip(" + pid + ", 1)":                                     {ofVM},
+		"padLeft(" + pid + ", 37)":                                 {ofVM},
+		"replace(" + pid + ", '-', '')":                            {ofVM},
+		"replace(" + pid + ", ' a', '')":                           {ofVM},
+		"replace(concat(" + pid + ", parameters('u')), ' ', '')":   {ofVM},
+		"trim(concat(' ', " + pid + ", parameters('u')))":          {ofVM},
+		"guid(" + pid + ")":                                        {ofVM},
+		"take(reference('vm', '1', 'Full').id, 36)":                {{Target: "VM", Path: ".id"}},
+		"createArray(" + pid + ", " + other + ")[parameters('u')]": {ofVM, ofOther},
 		"map(union(parameters('u'), createArray(" + pid + ")), lambda('x', lambdaVariables('x')))": {ofVM},
 		// What a condition reads is not what the value comes from.
 		"if(equals(" + other + ", 'x'), " + pid + ", 'y')": {ofVM},
@@ -206,6 +228,27 @@ func TestOriginsBecomeCandidates(t *testing.T) {
 			_, exact := v.Origin()
 			assert.False(t, exact)
 			assert.Equal(t, want, v.Origins())
+		})
+	}
+}
+
+// TestFoldedText shows that text in another case is what it is of, but not equal
+// to it.
+func TestFoldedText(t *testing.T) {
+	for source, want := range map[string]string{
+		"equals(toLower(" + pid + "), toLower(" + pid + "))":              "true()",
+		"equals(toLower(" + pid + "), " + pid + ")":                       "equals(toLower(" + pid + "), " + pid + ")",
+		"equals(toLower(" + pid + "), toUpper(" + pid + "))":              "equals(toLower(" + pid + "), toUpper(" + pid + "))",
+		"toLower(concat('A/', parameters('u'), '/B'))":                    "toLower(concat('A/', parameters('u'), '/B'))",
+		"startsWith(toLower(concat('A/', parameters('u'))), 'a/')":        "true()",
+		"replace(concat('a b ', " + pid + "), ' ', '')":                   "replace(concat('a b ', " + pid + "), ' ', '')",
+		"startsWith(replace(concat('a b ', " + pid + "), ' ', ''), 'ab')": "true()",
+		"trim(concat('a ', parameters('u'), '.'))":                        "concat('a ', parameters('u'), '.')",
+	} {
+		t.Run(source, func(t *testing.T) {
+			v, errs := unknownScope(t).evaluate("[" + source + "]")
+			require.Empty(t, errs)
+			assert.Equal(t, want, v.Text())
 		})
 	}
 }

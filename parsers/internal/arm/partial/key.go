@@ -1,6 +1,7 @@
 package partial
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/azure/armid"
@@ -17,7 +18,7 @@ func Key(v expr.Value) (string, bool) {
 	if v.Kind() != expr.Unknown {
 		return "", false
 	}
-	text := v.Outline()
+	text := outline(v)
 	if v.IsSecret() {
 		var ok bool
 		if text, ok = reveal(v); !ok {
@@ -29,6 +30,31 @@ func Key(v expr.Value) (string, bool) {
 		return "", false
 	}
 	return armid.Fold(text), true
+}
+
+// outline is the outline of a string as it is before anything changed the case of
+// an unknown piece.
+func outline(v expr.Value) string {
+	parts := v.Parts()
+	if !slices.ContainsFunc(parts, isCased) {
+		return v.Outline()
+	}
+	var b strings.Builder
+	for _, p := range parts {
+		if isCased(p) {
+			_, args, _ := p.Call()
+			b.WriteString(outline(args[0]))
+		} else {
+			b.WriteString(p.Outline())
+		}
+	}
+	return b.String()
+}
+
+// isCased reports whether an unknown value is another one in upper or lower case.
+func isCased(v expr.Value) bool {
+	name, args, ok := v.Call()
+	return ok && len(args) == 1 && (strings.EqualFold(name, "toLower") || strings.EqualFold(name, "toUpper"))
 }
 
 // reveal is the outline of an unknown string with the known text in it that is
