@@ -6,39 +6,128 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
+	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
 var stringFunctions = map[string]fn{
-	"chomp":       stdlibFn(stdlib.ChompFunc),
+	"chomp":       trimmer(func(s string) string { return strings.TrimRight(s, "\r\n") }, stdlib.ChompFunc),
 	"endswith":    ofText(2, 2, func(_ *invocation, a []string) (value, error) { return boolVal(strings.HasSuffix(a[0], a[1])), nil }),
 	"format":      format,
 	"formatlist":  formatList,
 	"indent":      indent,
 	"join":        joinText,
-	"lower":       stdlibFn(stdlib.LowerFunc),
+	"lower":       folding(strings.ToLower, stdlib.LowerFunc),
 	"regex":       stdlibFn(stdlib.RegexFunc),
 	"regexall":    stdlibFn(stdlib.RegexAllFunc),
-	"replace":     ofText(3, 3, replace),
+	"replace":     replacePartly,
 	"split":       ofText(2, 2, split),
 	"startswith":  ofText(2, 2, func(_ *invocation, a []string) (value, error) { return boolVal(strings.HasPrefix(a[0], a[1])), nil }),
 	"strcontains": ofText(2, 2, func(_ *invocation, a []string) (value, error) { return boolVal(strings.Contains(a[0], a[1])), nil }),
 	"strrev":      stdlibFn(stdlib.ReverseFunc),
-	"substr":      stdlibFn(stdlib.SubstrFunc),
+	"substr":      substring,
 	"title":       stdlibFn(stdlib.TitleFunc),
 	"trim":        stdlibFn(stdlib.TrimFunc),
 	"trimprefix":  stdlibFn(stdlib.TrimPrefixFunc),
-	"trimspace":   trimSpace,
+	"trimspace":   trimmer(strings.TrimSpace, stdlib.TrimSpaceFunc),
 	"trimsuffix":  stdlibFn(stdlib.TrimSuffixFunc),
-	"upper":       stdlibFn(stdlib.UpperFunc),
+	"upper":       folding(strings.ToUpper, stdlib.UpperFunc),
 }
 
-// trimSpace keeps what providers compute: ids have no space around them.
-func trimSpace(c *invocation) (value, error) {
-	if len(c.args) == 1 && c.args[0].kind == unknown && c.args[0].hint().exact() && c.args[0].hint().sure() {
+// folding makes a function that changes no more of a text than the case of its
+// letters. Unknown pieces keep what they are of, since ids are equal in every case.
+func folding(known func(string) string, f function.Function) fn {
+	return func(c *invocation) (value, error) {
+		h, ok := c.partly(0)
+		if !ok || len(c.args) != 1 {
+			return stdlibFn(f)(c)
+		}
+		parts := h.parts.Map(known, func(p part) part { return p.folded(c.name) })
+		return hintVal(&hint{parts: parts}).withSensitive(c.sensitive()), nil
+	}
+}
+
+// trimmer makes a function that takes space, or only line breaks, from the ends
+// of a text. What providers compute has none. Of text with an unknown piece at
+// one end nothing is known, since trimming may take as much of that as there is.
+func trimmer(known func(string) string, f function.Function) fn {
+	return func(c *invocation) (value, error) {
+		h, ok := c.partly(0)
+		if !ok || len(c.args) != 1 {
+			return stdlibFn(f)(c)
+		}
+		if p, ok := h.single(); ok {
+			if p.Exact && p.sure {
+				return c.args[0], nil
+			}
+			return hintVal(&hint{parts: []part{p.folded(c.name)}}).withSensitive(c.sensitive()), nil
+		}
+		if head, tail := h.parts.Ends(); head == "" || tail == "" || known(head+tail) != head+tail {
+			return c.unknown(), nil
+		}
 		return c.args[0], nil
 	}
-	return stdlibFn(stdlib.TrimSpaceFunc)(c)
+}
+
+// partly returns what is known of an argument that is unknown text.
+func (c *invocation) partly(arg int) (*hint, bool) {
+	if arg >= len(c.args) || c.args[arg].kind != unknown {
+		return nil, false
+	}
+	h := c.args[arg].hint()
+	return h, len(h.parts) > 0 && h.json == nil
+}
+
+// folded returns an unknown part after a function changed no more of it than the
+// case of its letters or the space around it.
+func (p part) folded(function string) part {
+	next := part{Source: p.Fold(), sure: p.sure, unset: p.unset}
+	if p.same != "" {
+		next.same, _ = symbolic.Lengthen(function+"("+p.same, ")")
+	}
+	return next
+}
+
+// isGUID reports whether an unknown part is a GUID in its usual form, in whichever
+// case: most text is not in it.
+func (p part) isGUID() bool {
+	o, ok := p.Origin()
+	return ok && p.sure && armid.HoldsGUID(o.Path[strings.LastIndexByte(o.Path, '.')+1:])
+}
+
+// substring is the function substr. A GUID of which all is taken stays one; a
+// piece of it is no id of anything, and where other unknown text ends is not known.
+func substring(c *invocation) (value, error) {
+	if h, ok := c.partly(0); ok && len(c.args) == 3 {
+		p, single := h.single()
+		from, ok := asInt(c.args[1])
+		n, ok2 := asInt(c.args[2])
+		if single && p.isGUID() && ok && ok2 && from == 0 && (n < 0 || n >= armid.GUIDLength) {
+			return c.args[0], nil
+		}
+	}
+	return stdlibFn(stdlib.SubstrFunc)(c)
+}
+
+// replacePartly is the function replace, which leaves GUIDs alone that cannot
+// have the old text in them. Anything else that is unknown may have it, and
+// hyphens that are taken out of a GUID leave none.
+func replacePartly(c *invocation) (value, error) {
+	if h, ok := c.partly(0); ok && len(c.args) == 3 {
+		old, ok := asText(c.args[1])
+		with, ok2 := asText(c.args[2])
+		if ok && ok2 && old != "" && !strings.HasPrefix(old, "/") {
+			if parts, ok := h.parts.Replace(old, with, part.isGUID); ok {
+				b := textBuilder{ev: c.s.ev, at: c.span}
+				b.add(hintVal(&hint{parts: parts}))
+				return b.value().withSensitive(c.sensitive()), nil
+			}
+		}
+	}
+	return ofText(3, 3, replace)(c)
 }
 
 func indent(c *invocation) (value, error) {

@@ -114,6 +114,26 @@ func TestOrigins(t *testing.T) {
 		{"reverse and slice", `slice(reverse(local.list), 0, 1)`, "[<" + w2 + ">]"},
 		{"setproduct", `setproduct(["a"], local.list)[1][1]`, "<" + w1 + ">"},
 
+		// Text functions around a whole id.
+		{"lower", `lower(azurerm_vm.one.identity[0].principal_id)`, "<" + one + ">"},
+		{"upper and lower", `upper(lower(azurerm_vm.one.identity[0].principal_id))`, "<" + one + ">"},
+		{"trimspace", `trimspace(azurerm_vm.one.identity[0].principal_id)`, "<" + one + ">"},
+		{"chomp", `chomp(azurerm_vm.one.identity[0].principal_id)`, "<" + one + ">"},
+		{"format", `format("%s", lower(azurerm_vm.one.identity[0].principal_id))`, "<" + one + ">"},
+		{"template", `"${lower(azurerm_vm.one.identity[0].principal_id)}"`, "<" + one + ">"},
+		{"join", `join("", [azurerm_vm.one.identity[0].principal_id])`, "<" + one + ">"},
+		{"tostring", `tostring(azurerm_vm.one.identity[0].principal_id)`, "<" + one + ">"},
+		{"nonsensitive", `nonsensitive(azurerm_vm.one.identity[0].principal_id)`, "<" + one + ">"},
+		{"replace of what is not there", `replace(azurerm_vm.one.identity[0].principal_id, " ", "")`, "<" + one + ">"},
+		{"replace of hyphens", `replace(azurerm_vm.one.identity[0].principal_id, "-", "")`, "<?" + one + ">"},
+		{"replace by an expression", `replace(azurerm_vm.one.identity[0].principal_id, "/ /", "")`, "<?" + one + ">"},
+		{"substr of all", `substr(azurerm_vm.one.identity[0].principal_id, 0, 36)`, "<" + one + ">"},
+		{"substr to the end", `substr(azurerm_vm.one.identity[0].principal_id, 0, -1)`, "<" + one + ">"},
+		{"substr of a piece", `substr(azurerm_vm.one.identity[0].principal_id, 0, 35)`, "<?" + one + ">"},
+		{"lower of each", `[for v in azurerm_vm.w : lower(v.identity[0].principal_id)]`, all},
+		{"lower equals lower", `lower(azurerm_vm.one.id) == lower(azurerm_vm.one.id)`, "true"},
+		{"lower may differ", `lower(azurerm_vm.one.id) == azurerm_vm.one.id`, "<>"},
+
 		// What they lose.
 		{"try", `try(azurerm_vm.one.identity[0].principal_id, null)`, "<" + one + ">"},
 		{"try passes over what is not there", `try(azurerm_vm.none.identity[0].principal_id, azurerm_vm.one.identity[0].principal_id)`, "<" + one + ">"},
@@ -189,7 +209,7 @@ func TestOrigins(t *testing.T) {
 		{"variable without value", `var.extra`, "<=var.extra>"},
 		{"part of a variable without value", `var.extra.id`, "<=var.extra.id>"},
 		{"variable with equal text around", `"${var.extra}/x"`, `<=${var.extra}"/x">`},
-		{"function of an unknown", `upper(azurerm_vm.one.id)`, "<?azurerm_vm.one.id>"},
+		{"function of an unknown", `strrev(azurerm_vm.one.id)`, "<?azurerm_vm.one.id>"},
 		{"time", `timestamp()`, "<>"},
 		{"provider function", `provider::azurerm::normalise_resource_id(azurerm_vm.one.id)`, "<?azurerm_vm.one.id>"},
 	}
