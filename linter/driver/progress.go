@@ -40,14 +40,16 @@ func (p *progress) show(w io.Writer) {
 	case <-time.After(patience):
 	}
 	const home, clear = "\r", "\x1b[K"
-	defer fmt.Fprint(w, home+clear)
+	// A terminal that cannot be written to shows no bar; reading goes on.
+	draw := func(text string) { _, _ = fmt.Fprint(w, home+text+clear) }
+	defer draw("")
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		p.mu.Lock()
 		line := bar(p.read, p.total, time.Since(began))
 		p.mu.Unlock()
-		fmt.Fprint(w, home+line+clear)
+		draw(line)
 		select {
 		case <-p.stop:
 			return

@@ -138,7 +138,7 @@ func equalElements(a, b value) symbolic.Verdict {
 	if len(a.elements()) == len(b.elements()) {
 		result = symbolic.All(len(a.elements()), func(i int) symbolic.Verdict { return equal(a.elements()[i], b.elements()[i]) })
 	}
-	if result == symbolic.No && a.kind == set && b.kind == set && !(isKnown(a) && isKnown(b)) {
+	if result == symbolic.No && a.kind == set && b.kind == set && (!isKnown(a) || !isKnown(b)) {
 		// Two unknown elements may turn out to be one, or in another order.
 		return symbolic.Maybe
 	}

@@ -224,7 +224,7 @@ func (v Value) Origins() []Origin {
 // means that the value is known, or computed from what Origins tells.
 func (v Value) Origin() (Origin, bool) {
 	if r := v.Residual(); r != nil {
-		return r.Source.Origin()
+		return r.Origin()
 	}
 	return Origin{}, false
 }
