@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -37,4 +39,26 @@ func TestKeysAbove(t *testing.T) {
 	a, b := origin("/blobServices/default"), origin("")
 	key, _ := b.Key()
 	assert.Contains(t, a.KeysAbove(), key, "the key of what it continues is among them")
+}
+
+func TestKeysAboveAreBounded(t *testing.T) {
+	at := source.Span{}
+	for segments, want := range map[int]int{63: 63, 64: 64, 65: 64} {
+		known := String(strings.Repeat("/a", segments+1), at)
+		assert.Len(t, known.KeysAbove(), want, "%d segments above", segments)
+		continued := From(Origin{Resource: "azurerm_storage_account.a", Path: "id", Suffix: strings.Repeat("/a", segments)}, at)
+		assert.Len(t, continued.KeysAbove(), want, "%d segments above", segments)
+	}
+}
+
+func TestDeepValuesInJSON(t *testing.T) {
+	nested := func(n int) Value {
+		v := String("inside", source.Span{})
+		for range n {
+			v = List([]Value{v}, source.Span{})
+		}
+		return v
+	}
+	assert.Contains(t, fmt.Sprint(plain(nested(31))), "inside")
+	assert.Contains(t, fmt.Sprint(plain(nested(32))), "nested too deeply")
 }

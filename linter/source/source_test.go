@@ -160,3 +160,19 @@ func BenchmarkPosition(b *testing.B) {
 		f.Position(len(f.Content) - 5)
 	}
 }
+
+func TestTreeReadsFilesUpToABound(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "big")
+	require.NoError(t, os.WriteFile(name, nil, 0o600))
+	tree, err := source.NewTree(dir, dir)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, tree.Close()) }()
+	require.NoError(t, os.Truncate(name, source.MaxFileSize))
+	f, err := tree.Read("big")
+	require.NoError(t, err)
+	assert.Len(t, f.Content, source.MaxFileSize)
+	require.NoError(t, os.Truncate(name, source.MaxFileSize+1))
+	_, err = tree.Read("big")
+	assert.EqualError(t, err, "is larger than the bound of 64 MiB for a file that an input names")
+}

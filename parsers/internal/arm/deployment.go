@@ -212,7 +212,7 @@ const maxNodes = 200_000
 func (ev *evaluation) nodeOf(v expr.Value, at *jsonc.Node) *jsonc.Node {
 	left := maxNodes
 	n := ev.makeNode(v, at, &left)
-	if left <= 0 {
+	if left < 0 {
 		ev.boundf(at.Span, "expression gives a template of more than %d values; it is not looked at", maxNodes)
 		return nil
 	}
@@ -224,7 +224,7 @@ func (ev *evaluation) makeNode(v expr.Value, at *jsonc.Node, left *int) *jsonc.N
 	if span := v.Span(); span.IsValid() {
 		n.Span = span
 	}
-	if *left--; *left <= 0 || !ev.budget.Step() || !ev.budget.Produce(elementBytes) {
+	if *left--; *left < 0 || !ev.budget.Step() || !ev.budget.Produce(elementBytes) {
 		return n
 	}
 	switch v.Kind() {

@@ -226,7 +226,7 @@ func isSecure(n *jsonc.Node) bool {
 }
 
 // maxTypeDepth bounds how deep values are compared with their types, since
-// types may be recursive.
+// types may be recursive. What lies deeper is taken as secret.
 const maxTypeDepth = 12
 
 // markSecrets marks what the type of a parameter calls secure, members of
@@ -235,8 +235,11 @@ func (f *frame) markSecrets(typ *jsonc.Node, v expr.Value, depth int) expr.Value
 	if isSecure(typ) {
 		return v.WithSecret()
 	}
-	if depth > maxTypeDepth || typ.Get("properties") == nil && typ.Get("items") == nil {
+	if typ.Get("properties") == nil && typ.Get("items") == nil {
 		return v
+	}
+	if depth > maxTypeDepth {
+		return v.WithSecret()
 	}
 	at := v.Span()
 	switch v.Kind() {

@@ -264,22 +264,6 @@ func TestSecretsStaySecret(t *testing.T) {
 	assert.Empty(t, g.Identities)
 }
 
-func TestTooManyIdentities(t *testing.T) {
-	l := New(graph.Deployment{})
-	var ids []graph.Value
-	for range maxAttached + 1 {
-		ids = append(ids, str("/subscriptions/0a/providers/Microsoft.ManagedIdentity/userAssignedIdentities/a"))
-	}
-	l.Add(Resource{
-		Address: "azurerm_linux_web_app.a", Type: "azurerm_linux_web_app", Action: graph.Create,
-		After: object("identity", graph.List([]graph.Value{object("type", str("UserAssigned"), "identity_ids", graph.List(ids, nowhere))}, nowhere)),
-	})
-	g := l.Graph()
-	require.Len(t, g.Problems, 1)
-	assert.True(t, g.Problems[0].Failure)
-	assert.Empty(t, g.Identities)
-}
-
 func TestInstance(t *testing.T) {
 	l := New(graph.Deployment{})
 	add := func(address, block string, action graph.Action, count graph.Value) {
