@@ -75,7 +75,7 @@ func reportLateAccess(s *survey, block *graph.Block, needs []*graph.Need, sc *sc
 	resources, toWhat := needEnds(needs)
 	var related []linter.Related
 	for _, g := range first.Identity.Grants {
-		if g.State == graph.Added && givesAccess(g) && sc.serves(g, needs) {
+		if g.State == graph.Added && sc.servesAny(g, needs) == serves {
 			related = append(related, linter.Related{Message: "grants " + describeGrant(g) + ", but only after the resource exists", At: g.At})
 		}
 	}

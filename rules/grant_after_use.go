@@ -19,9 +19,9 @@ var _ = register(&linter.Rule{
 
 func checkGrantAfterUse(p *linter.Pass) {
 	type key struct {
-		block   *graph.Block
-		need    string
-		visible bool
+		block *graph.Block
+		need  string
+		how   lateness
 	}
 	found := map[key][]unserved{}
 	var order []key
@@ -37,17 +37,17 @@ func checkGrantAfterUse(p *linter.Pass) {
 		if !ok {
 			continue
 		}
-		k := key{n.Resource.Block, n.Case, u.grant != nil}
+		k := key{n.Resource.Block, n.Case, u.how}
 		if found[k] == nil {
 			order = append(order, k)
 		}
 		found[k] = append(found[k], u)
 	}
 	for _, k := range order {
-		if k.visible {
-			reportUnordered(p, k.block, found[k])
-		} else {
+		if k.how == ungranted {
 			reportUngrantedNeed(p, k.block, found[k])
+		} else {
+			reportUnordered(p, k.block, found[k])
 		}
 	}
 }
@@ -68,11 +68,28 @@ func canComeInTime(n *graph.Need) bool {
 	return false
 }
 
-// unserved is a need that may be served too late: by the grant, or, where that
-// is nil, by none that is visible.
+// unserved is a need that nothing makes sure is served in time.
 type unserved struct {
-	need  *graph.Need
-	grant *graph.Grant
+	need *graph.Need
+	answer
+}
+
+// lateness is why a need may not be served in time.
+type lateness uint8
+
+// The latenesses.
+const (
+	inTime    lateness = iota
+	unordered          // grants that serve it are made here, and none is waited for
+	unnamed            // the identity is granted something here that may serve it, none of which is waited for
+	ungranted          // nothing that could serve it is granted
+)
+
+// answer is how a need is late, and the grants that are known to serve it where
+// it is for them.
+type answer struct {
+	how    lateness
+	grants []*graph.Grant
 }
 
 // ordering answers what resources wait for.
@@ -93,12 +110,7 @@ type question struct {
 	node     graph.Node
 	identity *graph.Identity
 	target   *graph.Resource
-}
-
-// answer is the grant that comes too late, and whether any or none does.
-type answer struct {
-	grant *graph.Grant
-	late  bool
+	need     string
 }
 
 func newOrdering(s *survey) *ordering {
@@ -135,41 +147,43 @@ func (o *ordering) before(r *graph.Resource) map[graph.Node]bool {
 // unserved reports whether nothing makes sure that the need's grant is there
 // in time.
 func (o *ordering) unserved(n *graph.Need) (unserved, bool) {
-	q := question{o.node(n.Resource), n.Identity, n.TargetResource}
+	q := question{o.node(n.Resource), n.Identity, n.TargetResource, n.Case}
 	a, ok := o.late[q]
-	if !ok {
-		a.grant, a.late = o.lateGrant(n)
+	if !ok || n.TargetResource == nil {
+		a = o.lateGrants(n)
 		o.late[q] = a
 	}
-	return unserved{n, a.grant}, a.late
+	return unserved{n, a}, a.how != inTime
 }
 
-// lateGrant returns the first grant that the need may be served by, where all
-// of them come too late, or nil where there is none at all. Which of several
-// grants serves a need is not known, so one that is there or waited for is taken
-// to.
-func (o *ordering) lateGrant(n *graph.Need) (late *graph.Grant, ok bool) {
-	fresh := o.s.isFresh(n.Identity)
-	maybe := false
+// lateGrants returns whether all grants that may serve the need come too late,
+// with those that are known to serve it. Which of several a need takes is not
+// known, so one that is there or waited for is taken to serve it.
+func (o *ordering) lateGrants(n *graph.Need) answer {
+	var proved []*graph.Grant
+	possible := false
 	for _, g := range n.Identity.Grants {
-		if !givesAccess(g) {
-			continue
-		}
-		lies := unclear
-		if n.TargetResource != nil {
-			lies = o.scopes.of(g, n.TargetResource)
-		}
+		service := o.scopes.serves(g, n)
 		switch {
-		case lies == apart:
+		case service == useless:
+			continue
 		case g.State != graph.Added || o.s.pass.Graph.Deployment.HiddenOrder || o.waits(n.Resource, g):
-			return nil, false
-		case lies == unclear && !fresh:
-			maybe = true
-		case late == nil:
-			late = g
+			return answer{}
+		case service == serves:
+			proved = append(proved, g)
+		default:
+			possible = true
 		}
 	}
-	return late, late != nil || !maybe && o.noneVisible(n)
+	switch {
+	case len(proved) > 0:
+		return answer{unordered, proved}
+	case possible && o.s.isFresh(n.Identity):
+		return answer{how: unnamed}
+	case !possible && o.noneVisible(n):
+		return answer{how: ungranted}
+	}
+	return answer{}
 }
 
 // noneVisible reports whether identity and target are both created here, so
@@ -177,32 +191,47 @@ func (o *ordering) lateGrant(n *graph.Need) (late *graph.Grant, ok bool) {
 // scopes count, and so do groups, and grants of which the principal or the
 // scope is not known.
 func (o *ordering) noneVisible(n *graph.Need) bool {
-	target := n.TargetResource
-	return target != nil && exists(target) && target.Action.Creates() && o.s.isFresh(n.Identity)
+	targets := o.scopes.targets(n)
+	return len(targets) == 1 && exists(targets[0]) && targets[0].Action.Creates() && o.s.isFresh(n.Identity)
 }
 
 func reportUnordered(p *linter.Pass, block *graph.Block, late []unserved) {
 	first := late[0]
-	resources, targets := needEnds(needsOf(late))
-	n := len(resources)
-	related := make([]linter.Related, 0, len(late))
+	needs := needsOf(late)
+	resources, targets := needEnds(needs)
+	var related []linter.Related
 	seen := map[*graph.Grant]bool{}
 	for _, u := range late {
-		if !seen[u.grant] && len(related) < maxRelated {
-			seen[u.grant] = true
-			related = append(related, linter.Related{Message: "grants " + describeGrant(u.grant) + "; nothing waits for it", At: u.grant.At})
+		for _, g := range u.grants {
+			if !seen[g] && len(related) < maxRelated {
+				seen[g] = true
+				related = append(related, linter.Related{Message: "grants " + describeGrant(g) + "; nothing waits for it", At: g.At})
+			}
 		}
+	}
+	it := plural(len(resources), "it", "them")
+	wait := fmt.Sprintf("nothing makes %s wait for any grant of that identity, all of which are made here: the access may come too late", it)
+	if first.how == unordered {
+		n := len(first.grants)
+		wait = fmt.Sprintf("nothing makes %s wait for the %s (%s): %s may be made too late",
+			it, plural(n, "grant", "grants"), describe(first.grants), plural(n, "it", "they"))
+	}
+	earlier := plural(max(len(first.grants), 1), "the grant", "the grants")
+	if born(first.need.Identity) {
+		earlier = "identity and " + plural(max(len(first.grants), 1), "grant", "grants")
 	}
 	p.Report(linter.Finding{
 		Severity:  linter.Warning,
 		Subject:   block,
 		Reason:    first.need.Case,
 		Resources: resources,
-		Message: fmt.Sprintf("%s %s to %s%s while %s, as %s, but nothing makes %s wait for the grant (%s): it may be made too late%s",
-			subjectOf(block, resources), hasHave(n), purposes(needsOf(late)), targets, whileChanged(resources), whose(first.need.Identity),
-			plural(n, "it", "them"), describeGrant(first.grant), tooLate(first.need)),
-		Advice: fmt.Sprintf("let the resource depend on %s (depends_on, dependsOn), or make the grant in an earlier deployment; a grant can take up to %d minutes to have effect, so waiting for it is not always enough",
-			quote(first.grant.DeclaredBy.Address), int(azure.RolePropagation.Minutes())),
+		Message: fmt.Sprintf("%s %s to %s%s while %s, as %s, but %s%s",
+			subjectOf(block, resources), hasHave(len(resources)), purposes(needs), targets, whileChanged(resources), whose(first.need.Identity),
+			wait, tooLate(first.need)),
+		Advice: clauses(
+			waitAdvice(p.Graph, first.need.Resource, first.grants)+", or make "+earlier+" in an earlier deployment",
+			fmt.Sprintf("a grant can take up to %d minutes to have effect, so waiting for it is not always enough", int(azure.RolePropagation.Minutes())),
+		),
 		At:      first.need.At,
 		Related: related,
 	})

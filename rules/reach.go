@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/azure"
@@ -35,6 +36,11 @@ func newScopes(g *graph.Graph) *scopes {
 		// A deployment contains what it deploys without being a scope of it.
 		if e.Kind == graph.Contains && ok && isResource && armid.IsPart(child.Type, parent.Type) {
 			s.parents[child] = parent
+		}
+	}
+	for _, n := range g.Needs {
+		for inner, i := n.TargetResource, 0; i < len(n.Around); inner, i = n.Around[i], i+1 {
+			s.parents[inner] = n.Around[i]
 		}
 	}
 	return s
@@ -72,23 +78,130 @@ func (s *scopes) ofOrigins(origins []graph.Origin, target *graph.Resource) reach
 	return far
 }
 
-// serves reports whether the grant is known to be for one of its principal's
-// needs: it covers what is to be reached, and its role is none of another
-// service.
-func (s *scopes) serves(g *graph.Grant, needs []*graph.Need) bool {
-	for _, n := range needs {
-		if n.Identity == g.Principal && n.TargetResource != nil && s.of(g, n.TargetResource) == covers && roleFits(g, n.TargetResource) {
-			return true
+// service is whether a grant gives the access that a need takes.
+type service uint8
+
+// The services. The zero service is that of a grant or a need of which too
+// little is known.
+const (
+	mayServe service = iota
+	useless          // the grant is on something else, or its role is for another service
+	serves           // it covers the target, and its role is for what the target is
+)
+
+// serves returns whether the grant, of the identity that serves the need, gives
+// the access.
+func (s *scopes) serves(g *graph.Grant, n *graph.Need) service {
+	if !givesAccess(g) {
+		return useless
+	}
+	targets := s.targets(n)
+	if len(targets) == 0 {
+		if typ := n.TargetType; typ != "" && (roleFits(g, typ) == no || s.isApart(g, typ)) {
+			return useless
+		}
+		return mayServe
+	}
+	best := useless
+	for _, target := range targets {
+		lies, fits := s.of(g, target), roleFits(g, target.Type)
+		switch {
+		case lies == apart || fits == no:
+		case lies == covers && len(targets) == 1 && (fits == yes || fits == maybe && s.scopeResource(g) == target):
+			return serves
+		default:
+			best = mayServe
 		}
 	}
-	return false
+	return best
 }
 
-// roleFits reports whether the grant's role may allow something on the target:
-// it does not where it is known to be for another service.
-func roleFits(g *graph.Grant, target *graph.Resource) bool {
+// servesAny is the best that a grant does for any of the needs.
+func (s *scopes) servesAny(g *graph.Grant, needs []*graph.Need) service {
+	best := useless
+	for _, n := range needs {
+		if n.Identity != g.Principal {
+			continue
+		}
+		switch s.serves(g, n) {
+		case serves:
+			return serves
+		case mayServe:
+			best = mayServe
+		}
+	}
+	return best
+}
+
+// targets returns the resources that a need may be for: the one that it is for
+// where that is known, else all whose ids the setting is made of, none where
+// those are not known.
+func (s *scopes) targets(n *graph.Need) []*graph.Resource {
+	if n.TargetResource != nil {
+		return []*graph.Resource{n.TargetResource}
+	}
+	var targets []*graph.Resource
+	for _, o := range n.Target.Origins() {
+		r := s.find(o.Resource)
+		if r == nil || o.Path != "id" || o.Prefix+o.Suffix != "" {
+			return nil
+		}
+		if !slices.Contains(targets, r) {
+			targets = append(targets, r)
+		}
+	}
+	return targets
+}
+
+// scopeResource returns the resource that is known to be the grant's scope, or
+// to be all that its scope refers to; nil for others.
+func (s *scopes) scopeResource(g *graph.Grant) *graph.Resource {
+	if g.ScopeResource != nil {
+		return g.ScopeResource
+	}
+	if origins := g.Scope.Origins(); len(origins) == 1 && origins[0].Path == "id" && origins[0].Prefix+origins[0].Suffix == "" {
+		return s.find(origins[0].Resource)
+	}
+	return nil
+}
+
+// isApart reports whether the grant's scope is of a type that nothing of the
+// given type is in or around.
+func (s *scopes) isApart(g *graph.Grant, typ string) bool {
+	of := ""
+	if r := s.scopeResource(g); r != nil {
+		of = r.Type
+	} else if id, ok := g.Scope.Outline(); ok {
+		if scope, ok := armid.Parse(id); ok {
+			of = scope.Type
+		}
+	}
+	return armid.IsType(of) && !isContainer(of) && !armid.EqualFold(of, typ) &&
+		!armid.EqualFold(armid.Namespace(of), armid.Namespace(typ))
+}
+
+// fit is whether a role is for what a resource type is.
+type fit uint8
+
+// The fits. The zero fit is that of a role that is not known, or is for
+// resources of all types.
+const (
+	maybe fit = iota
+	no
+	yes
+)
+
+// roleFits returns whether the grant's role allows something on resources of
+// the type.
+func roleFits(g *graph.Grant, typ string) fit {
 	service, ok := azure.RoleService(g.Role.Name)
-	return !ok || !armid.IsType(target.Type) || armid.EqualFold(armid.Namespace(target.Type), service)
+	switch {
+	case !ok || !armid.IsType(typ):
+		return maybe
+	case armid.EqualFold(armid.Namespace(typ), service):
+		return yes
+	}
+	return no
 }
 
 // inside turns the reach of a resource into that of something inside it, as

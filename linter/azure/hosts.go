@@ -8,6 +8,7 @@ import (
 // The types that code has to know by name.
 const (
 	KeyVaults              = "Microsoft.KeyVault/vaults"
+	Registries             = "Microsoft.ContainerRegistry/registries"
 	UserAssignedIdentities = "Microsoft.ManagedIdentity/userAssignedIdentities"
 )
 

@@ -95,6 +95,9 @@ type Trigger struct {
 	Target []Path `json:"target,omitempty"`
 	// TargetForm says how Target names it.
 	TargetForm TargetForm `json:"target_form,omitempty"`
+	// TargetType is the ARM type of what is accessed, where every target of the
+	// trigger is of one type and TargetForm does not say which; else empty.
+	TargetType string `json:"target_type,omitempty"`
 	// What says what the identity is used for, as a verb phrase ("pull images").
 	What string `json:"what"`
 }
@@ -118,6 +121,18 @@ const (
 	TargetName       TargetForm = "name"        // the name of a resource, of the kind that the setting's name says
 	TargetText       TargetForm = "text"        // a text from which the target follows (a Key Vault reference, an image)
 )
+
+// Type returns the ARM type of what a setting of the form leads to, empty where
+// it may be one of several.
+func (f TargetForm) Type() string {
+	switch f {
+	case TargetVaultURL:
+		return KeyVaults
+	case TargetRegistry:
+		return Registries
+	}
+	return ""
+}
 
 // Choice is an identity, or a class of them, that a setting may choose.
 type Choice string

@@ -537,6 +537,13 @@ type Need struct {
 	Target Value
 	// TargetResource is the resource that Target leads to, where known.
 	TargetResource *Resource
+	// Around are the resources that are known to contain TargetResource, the
+	// nearest first.
+	Around []*Resource
+	// TargetType is the ARM type of what Target leads to, in any case of its
+	// letters, where at least that is known; else empty. A vault may also be a
+	// managed HSM.
+	TargetType string
 	// Case is the row of the deploy-time access table, by its id. What follows
 	// down to ChosenBy is that of the one setting of the row which makes the need,
 	// in the words of the input's language.

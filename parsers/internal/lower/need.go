@@ -56,7 +56,9 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 		if id == nobody {
 			need.Identity, need.NoIdentity = nil, true
 		}
-		need.TargetResource = l.target(target, t.TargetForm)
+		need.TargetResource = l.target(target, t)
+		need.Around = l.around(need.TargetResource)
+		need.TargetType = targetType(need.TargetResource, target, t)
 		switch {
 		case e.res.Action.Creates():
 			need.New = true

@@ -11,11 +11,15 @@ import (
 
 // target returns the resource that a setting leads to, nil where that is not
 // known exactly.
-func (l *Lowerer) target(v graph.Value, form azure.TargetForm) *graph.Resource {
+func (l *Lowerer) target(v graph.Value, t *azure.Trigger) *graph.Resource {
+	form := t.TargetForm
 	if form == azure.TargetID || form == azure.TargetName {
 		res, byKey := l.resourceNamed(v)
 		if byKey {
 			return nil
+		}
+		if n, ok := globalName(t.TargetType, v); ok && res == nil && form == azure.TargetName {
+			return l.byName[n]
 		}
 		return res
 	}
@@ -33,10 +37,44 @@ func (l *Lowerer) target(v graph.Value, form azure.TargetForm) *graph.Resource {
 	return l.serviceInstance(res, form)
 }
 
+// maxAround bounds the walk from a resource to what contains it.
+const maxAround = 8
+
+// around returns what is known to contain the resource, the nearest first.
+func (l *Lowerer) around(res *graph.Resource) []*graph.Resource {
+	var around []*graph.Resource
+	for res != nil && len(around) < maxAround {
+		if res = l.container(res); res != nil {
+			around = append(around, res)
+		}
+	}
+	return around
+}
+
+// targetType returns the type of what a trigger's target leads to, empty where
+// it is not known.
+func targetType(res *graph.Resource, v graph.Value, t *azure.Trigger) string {
+	if res != nil {
+		return res.Type
+	}
+	if id, ok := v.Outline(); ok && t.TargetForm == azure.TargetID {
+		if parsed, ok := armid.Parse(id); ok && parsed.Type != "" {
+			return parsed.Type
+		}
+	}
+	if n, ok := hostName(v, t.TargetForm); ok {
+		return n.typ
+	}
+	if t.TargetType != "" {
+		return t.TargetType
+	}
+	return t.TargetForm.Type()
+}
+
 // serviceInstance returns the resource around res that has the host name of an
 // address: the vault of a key, the account of a container.
 func (l *Lowerer) serviceInstance(res *graph.Resource, form azure.TargetForm) *graph.Resource {
-	for around, steps := res, 0; around != nil && steps < 8; steps++ {
+	for around, steps := res, 0; around != nil && steps < maxAround; steps++ {
 		if strings.Count(around.Type, "/") == 1 {
 			return around
 		}
@@ -135,7 +173,7 @@ func differ(v, w graph.Value) bool {
 // with the given id, which is not declared itself.
 func (l *Lowerer) aroundID(v graph.Value) *graph.Resource {
 	id, _ := v.Text()
-	for range 8 {
+	for range maxAround {
 		var ok bool
 		if id, ok = containerID(id); !ok {
 			return nil
