@@ -70,6 +70,11 @@ func TestBuilder(t *testing.T) {
 	assert.Len(t, text("a{x}b!!{y}"), 4)
 	assert.Equal(t, "{x}!abc!{y}d", write(text("{x}a!b!c{y}d")), "known pieces that meet are one, as secret as any of them")
 
+	head, tail := text("{x}a!b!").Ends()
+	assert.Equal(t, []string{"", "ab"}, []string{head, tail})
+	head, tail = text("ab").Ends()
+	assert.Equal(t, []string{"ab", "ab"}, []string{head, tail}, "a text of one piece begins and ends with it")
+
 	var b symbolic.Builder[piece]
 	b.Literal("a")
 	b.Literal("")
