@@ -12,7 +12,7 @@ import (
 // isPropertyCopy reports whether a member of an object is a list of loops that
 // make further members. The loop of a resource or an output is an object.
 func isPropertyCopy(n *jsonc.Node) bool {
-	if len(n.Key) != 4 || expr.Fold(n.Key) != "copy" || n.Kind != jsonc.Array || len(n.Children) == 0 {
+	if len(n.Key) != 4 || jsonc.Fold(n.Key) != "copy" || n.Kind != jsonc.Array || len(n.Children) == 0 {
 		return false
 	}
 	for _, l := range n.Children {

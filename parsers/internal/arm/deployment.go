@@ -86,7 +86,7 @@ func (i *instance) give(nested *frame, properties *jsonc.Node, e *env) {
 		return
 	}
 	add := func(key string, g *given) {
-		p := nested.parameters[expr.Fold(key)]
+		p := nested.parameters[jsonc.Fold(key)]
 		if p == nil {
 			i.frame.ev.problemf(placeOfKey(g.node), "parameter %q is not declared in the template of the deployment; remove it or correct its name", key)
 			return

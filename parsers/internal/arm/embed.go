@@ -66,7 +66,7 @@ func LowerTemplate(l *lower.Lowerer, in Embedded) bool {
 		if known {
 			entry := expr.NewObject(1)
 			entry.Set("value", foreign(v))
-			main.parameters[expr.Fold(p.Key)].given = &given{node: p, env: main.env(), value: entry.Value()}
+			main.parameters[jsonc.Fold(p.Key)].given = &given{node: p, env: main.env(), value: entry.Value()}
 		}
 	}
 	ev.run(main)

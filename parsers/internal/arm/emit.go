@@ -9,6 +9,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 	"github.com/tfidlint/tfidlint/parsers/internal/lower"
 )
 
@@ -194,7 +195,7 @@ func (em *emitter) nameSeed(i *instance) graph.Value {
 	for n, v := range values {
 		text := ""
 		if !v.IsKnown() {
-			text = expr.Fold(v.Text())
+			text = jsonc.Fold(v.Text())
 		}
 		if slices.ContainsFunc(em.ev.fresh, func(call string) bool { return strings.Contains(text, call) }) {
 			elements[n] = graph.Unknown(at)

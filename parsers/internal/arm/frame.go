@@ -86,7 +86,7 @@ func newFrame(ev *evaluation, t *template, c *expr.Context) *frame {
 		if !ev.budget.Step() {
 			break
 		}
-		f.parameters[expr.Fold(p.Key)] = &parameter{declared: p}
+		f.parameters[jsonc.Fold(p.Key)] = &parameter{declared: p}
 	}
 	f.index(t.resources)
 	return f
@@ -173,7 +173,7 @@ func (f *frame) qualified(name string) string {
 }
 
 func (f *frame) variable(name string) (expr.Value, bool) {
-	key := expr.Fold(name)
+	key := jsonc.Fold(name)
 	n := f.template.variables[key]
 	if n == nil {
 		return expr.Value{}, false
@@ -215,7 +215,7 @@ func placeOfKey(n *jsonc.Node) source.Span {
 
 // output returns the value of an output.
 func (f *frame) output(name string) (expr.Value, bool) {
-	key := expr.Fold(name)
+	key := jsonc.Fold(name)
 	n := f.template.outputs[key]
 	if n == nil {
 		return expr.Value{}, false
@@ -253,7 +253,7 @@ func (f *frame) evaluateOutput(n *jsonc.Node) expr.Value {
 
 // function returns a user-defined function.
 func (f *frame) function(name string) (expr.Function, bool) {
-	fn := f.template.functions[expr.Fold(name)]
+	fn := f.template.functions[jsonc.Fold(name)]
 	if fn == nil {
 		return expr.Function{}, false
 	}

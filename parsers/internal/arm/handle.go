@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // handle is an instance as expressions see it: what reference() returns.
@@ -40,7 +41,7 @@ func (h handle) Info() expr.Value {
 func (h handle) Property(path []string) (expr.Value, bool) {
 	i := h.instance
 	if len(path) == 1 {
-		switch expr.Fold(path[0]) {
+		switch jsonc.Fold(path[0]) {
 		case "id":
 			return i.id, i.id.IsValid()
 		case "name":
@@ -55,7 +56,7 @@ func (h handle) Property(path []string) (expr.Value, bool) {
 	if isDeployment(i.declaration) {
 		return h.output(path)
 	}
-	switch expr.Fold(path[0]) {
+	switch jsonc.Fold(path[0]) {
 	case "location", "kind", "tags", "sku":
 	case "properties":
 		if len(path) == 1 {

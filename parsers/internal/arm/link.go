@@ -279,7 +279,7 @@ func (f *frame) conventional(p *parameter) (expr.Value, bool) {
 	if f.base == nil || p.given != nil {
 		return expr.Value{}, false
 	}
-	switch expr.Fold(p.declared.Key) {
+	switch jsonc.Fold(p.declared.Key) {
 	case artifacts:
 		v := f.address(byArtifact, path.Dir(f.ev.files.root))
 		s, ok := v.Str()

@@ -7,6 +7,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/expr"
 	"github.com/tfidlint/tfidlint/parsers/internal/arm/partial"
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // ambiguous stands in the tables of a frame for a name that several resources
@@ -215,14 +216,14 @@ func (f *frame) symbol(name string) *declaration {
 		enter = func(declarations []*declaration) {
 			for _, d := range declarations {
 				if d.symbol != "" {
-					f.symbols[expr.Fold(d.symbol)] = d
+					f.symbols[jsonc.Fold(d.symbol)] = d
 				}
 				enter(d.children)
 			}
 		}
 		enter(f.template.resources)
 	}
-	return f.symbols[expr.Fold(name)]
+	return f.symbols[jsonc.Fold(name)]
 }
 
 // loop returns the declaration whose loop has the name, or whose symbol it is.

@@ -29,7 +29,7 @@ type given struct {
 }
 
 func (f *frame) parameter(name string) (expr.Value, bool) {
-	p := f.parameters[expr.Fold(name)]
+	p := f.parameters[jsonc.Fold(name)]
 	if p == nil {
 		return expr.Value{}, false
 	}
@@ -134,7 +134,7 @@ func (f *frame) defaultValue(p *parameter, n *jsonc.Node) expr.Value {
 		// These are computed once for each deployment of the parameter. The
 		// value is not known, but it is the same wherever it is used.
 		fresh := f.unknown("parameters", p.declared.Key).AsNonNull()
-		f.ev.fresh = append(f.ev.fresh, expr.Fold(fresh.Text()))
+		f.ev.fresh = append(f.ev.fresh, jsonc.Fold(fresh.Text()))
 		return fresh
 	}
 	return v
@@ -213,7 +213,7 @@ func (t *template) pointer(ref string) *jsonc.Node {
 
 func typeOf(n *jsonc.Node) string {
 	if t := n.Get("type"); t.IsString() {
-		return expr.Fold(t.Text)
+		return jsonc.Fold(t.Text)
 	}
 	return ""
 }
@@ -285,7 +285,7 @@ func (f *frame) markSecrets(typ *jsonc.Node, v expr.Value, depth int) expr.Value
 // wins over an earlier one.
 func (f *frame) giveFile(entries *jsonc.Node) {
 	for _, entry := range members(entries) {
-		p := f.parameters[expr.Fold(entry.Key)]
+		p := f.parameters[jsonc.Fold(entry.Key)]
 		switch {
 		case p == nil:
 			f.ev.report(source.Problemf(entry.KeySpan, "parameter %q is not declared in the template; remove it or correct its name", entry.Key))

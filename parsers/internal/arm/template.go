@@ -131,7 +131,7 @@ func readTemplate(n *jsonc.Node, comments []jsonc.Comment) *template {
 			continue
 		}
 		t.parameters = append(t.parameters, p)
-		t.byParameter[expr.Fold(p.Key)] = p
+		t.byParameter[jsonc.Fold(p.Key)] = p
 	}
 	t.readVariables()
 	t.readFunctions()
@@ -140,7 +140,7 @@ func readTemplate(n *jsonc.Node, comments []jsonc.Comment) *template {
 			t.wrongKind(o, "output", jsonc.Object)
 			continue
 		}
-		t.outputs[expr.Fold(o.Key)] = o
+		t.outputs[jsonc.Fold(o.Key)] = o
 		t.outputOrder = append(t.outputOrder, o)
 	}
 	t.readResources()
@@ -155,7 +155,7 @@ func (t *template) reportTwice(n *jsonc.Node) {
 	}
 	spelled := make(map[string]string, len(n.Children))
 	for _, c := range n.Children {
-		key := expr.Fold(c.Key)
+		key := jsonc.Fold(c.Key)
 		if first, ok := spelled[key]; ok && first != c.Key {
 			t.problems = append(t.problems, source.Problemf(c.KeySpan, "key %q is there as %q already, and templates do not distinguish case; remove one of them", c.Key, first))
 		}
@@ -210,12 +210,12 @@ func (t *template) readVariables() {
 					t.problems = append(t.problems, source.Problemf(loop.Span, `element of "copy" has no name; give it "name", "count" and "input"`))
 					continue
 				}
-				t.variables[expr.Fold(name.Text)] = loop
+				t.variables[jsonc.Fold(name.Text)] = loop
 				t.copied[loop] = true
 			}
 			continue
 		}
-		t.variables[expr.Fold(v.Key)] = v
+		t.variables[jsonc.Fold(v.Key)] = v
 	}
 }
 
@@ -237,7 +237,7 @@ func (t *template) readFunctions() {
 				t.problems = append(t.problems, source.Problemf(member.KeySpan, "function %q has no output value; give it one", name.Text+"."+member.Key))
 				continue
 			}
-			t.functions[expr.Fold(name.Text+"."+member.Key)] = f
+			t.functions[jsonc.Fold(name.Text+"."+member.Key)] = f
 		}
 	}
 }
@@ -355,7 +355,7 @@ func written(n *jsonc.Node) string {
 }
 
 func uniqueLabel(taken map[string]int, label string) string {
-	key := expr.Fold(label)
+	key := jsonc.Fold(label)
 	taken[key]++
 	if n := taken[key]; n > 1 {
 		return uniqueLabel(taken, label+"#"+strconv.Itoa(n))

@@ -67,7 +67,7 @@ func (n *Node) Get(name string) *Node {
 		if i, ok := n.exact[name]; ok {
 			return n.Children[i]
 		}
-		if i, ok := n.folded[fold(name)]; ok {
+		if i, ok := n.folded[Fold(name)]; ok {
 			return n.Children[i]
 		}
 		return nil
@@ -87,8 +87,10 @@ func (n *Node) Get(name string) *Node {
 // It is false for nil.
 func (n *Node) IsString() bool { return n != nil && n.Kind == String }
 
-// fold maps names that differ in case only to the same text.
-func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
+// Fold returns a text that names which differ in case only have in common, as
+// Get and the template language compare them. It may be longer or shorter than
+// the name. Ids and types of Azure are compared with armid.Fold instead.
+func Fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
 // buildIndex prepares Get and returns the members that repeat an earlier
 // member's name.
@@ -111,7 +113,7 @@ func (n *Node) buildIndex() (repeated []*Node) {
 			repeated = append(repeated, child)
 		}
 		n.exact[child.Key] = int32(i)
-		n.folded[fold(child.Key)] = int32(i)
+		n.folded[Fold(child.Key)] = int32(i)
 	}
 	return repeated
 }

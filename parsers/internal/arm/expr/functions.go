@@ -3,6 +3,8 @@ package expr
 import (
 	"fmt"
 	"sync"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // builtins are the functions of the language by their folded names. The table
@@ -15,10 +17,10 @@ var builtins = sync.OnceValue(func() map[string]*builtin {
 	} {
 		for i := range group {
 			fn := &group[i]
-			if _, ok := m[Fold(fn.name)]; ok {
+			if _, ok := m[jsonc.Fold(fn.name)]; ok {
 				panic("function " + fn.name + " is declared twice")
 			}
-			m[Fold(fn.name)] = fn
+			m[jsonc.Fold(fn.name)] = fn
 		}
 	}
 	return m

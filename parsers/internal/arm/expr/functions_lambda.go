@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 func lambdaFunctions() []builtin {
@@ -363,7 +365,7 @@ func (e *evaluator) groupArray(it *iteration, subject Value) (Value, error) {
 		if !ok {
 			return e.unknownIteration(it, subject), nil
 		}
-		key := Fold(name)
+		key := jsonc.Fold(name)
 		if _, ok := groups[key]; !ok {
 			names = append(names, name)
 		}
@@ -374,7 +376,7 @@ func (e *evaluator) groupArray(it *iteration, subject Value) (Value, error) {
 		return Value{}, err
 	}
 	for _, name := range names {
-		b.Set(name, ArrayValue(groups[Fold(name)]))
+		b.Set(name, ArrayValue(groups[jsonc.Fold(name)]))
 	}
 	v := b.Value()
 	v.secret = v.secret || secret

@@ -3,6 +3,7 @@ package expr
 import (
 	"strings"
 
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
@@ -39,10 +40,6 @@ type object struct {
 // keeping an index.
 const indexed = 9
 
-// Fold returns a text that names of the template language which differ in case
-// only have in common. It may be longer or shorter than the name.
-func Fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
-
 // find returns the member with a known name.
 func (o *object) find(name string) *Member {
 	if i := o.position(name); i >= 0 {
@@ -56,7 +53,7 @@ func (o *object) position(name string) int {
 		if i, ok := o.exact[name]; ok {
 			return int(i)
 		}
-		if i, ok := o.folded[Fold(name)]; ok {
+		if i, ok := o.folded[jsonc.Fold(name)]; ok {
 			return int(i)
 		}
 		return -1
@@ -175,7 +172,7 @@ func (o *object) enter(i int) {
 		return
 	}
 	o.exact[m.Name] = int32(i)
-	key := Fold(m.Name)
+	key := jsonc.Fold(m.Name)
 	if _, ok := o.folded[key]; !ok {
 		o.folded[key] = int32(i)
 	}

@@ -3,6 +3,8 @@ package expr
 import (
 	"fmt"
 	"strings"
+
+	"github.com/tfidlint/tfidlint/parsers/internal/jsonc"
 )
 
 // MaxNesting is how deep calls and accesses may lie in one another in an
@@ -223,9 +225,9 @@ const maxFunctionName = 1 << 10
 
 func bareName(c *Call) error {
 	name := c.Name
-	switch Fold(name) {
+	switch jsonc.Fold(name) {
 	case "true", "false", "null":
-		return &Error{Offset: c.Pos, Message: fmt.Sprintf("%q is a function here; write %s()", name, Fold(name))}
+		return &Error{Offset: c.Pos, Message: fmt.Sprintf("%q is a function here; write %s()", name, jsonc.Fold(name))}
 	}
 	if len(name) > 80 {
 		name = name[:80] + "…"
@@ -237,7 +239,7 @@ func bareName(c *Call) error {
 // resolve finds the built-in function once, so that evaluation need not.
 func (n *Call) resolve() {
 	n.canon = n.Name
-	name := Fold(n.Name)
+	name := jsonc.Fold(n.Name)
 	fn, ok := builtins()[name]
 	if !ok && strings.HasPrefix(name, "list") && !strings.Contains(name, ".") {
 		n.fn = &listFunction
