@@ -41,13 +41,9 @@ type job struct {
 	// compiled.
 	bicep map[*source.File]*source.File
 	// sources are where the configuration of a plan may be.
-	sources []candidate
-	// covered marks a root module that a plan was joined with.
-	covered bool
+	sources []sourceDir
 	// whole tells that findings in all files of a root module are wanted.
 	whole bool
-	// linked are the files that the deployment was read from besides.
-	linked []string
 }
 
 func (j *job) fail(format string, args ...any) {
@@ -72,7 +68,7 @@ func (l *loader) find(paths []string) {
 		case detect.IsConfig(p) || detect.IsVariables(p):
 			changed = append(changed, l.name(p))
 		default:
-			l.named(p)
+			l.namedFile(p)
 		}
 	}
 	l.changed(changed)
@@ -102,8 +98,8 @@ func (l *loader) stdin() {
 	l.classify(j)
 }
 
-// named adds a file that somebody named.
-func (l *loader) named(p string) {
+// namedFile adds a file that somebody named.
+func (l *loader) namedFile(p string) {
 	if have := l.byAbs[l.abs(p)]; have != nil {
 		have.named = true
 		return

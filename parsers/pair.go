@@ -178,7 +178,7 @@ func (l *loader) sources() {
 		}
 		for _, dir := range slices.Compact(dirs) {
 			if tree := l.tree(l.abs(dir)); tree != nil {
-				j.sources = append(j.sources, candidate{dir, tree})
+				j.sources = append(j.sources, sourceDir{dir, tree})
 			} else if l.o.Source != "" {
 				j.in.Problems = append(j.in.Problems, source.Problem{Path: dir, Message: "the directory of the configuration could not be read; name an existing one with --source", Failure: true})
 			}
@@ -186,8 +186,8 @@ func (l *loader) sources() {
 	}
 }
 
-// candidate is a directory that may hold the configuration of a plan.
-type candidate struct {
+// sourceDir is a directory that may hold the configuration of a plan.
+type sourceDir struct {
 	dir  string
 	tree *source.Tree
 }

@@ -17,9 +17,19 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/internal/whatif"
 )
 
+// readWith says what was read as a part of other inputs.
+type readWith struct {
+	// plan has the configurations that plans were joined with.
+	plan map[*job]bool
+	// linked has the names of the files that deployments and root modules were
+	// read from besides their own.
+	linked map[string]bool
+}
+
 // parse runs the parsers. Configurations come last, for one that a plan was
-// made from is read with the plan and is no input of its own.
-func (l *loader) parse() {
+// made from is not read a second time.
+func (l *loader) parse() readWith {
+	with := readWith{plan: map[*job]bool{}, linked: map[string]bool{}}
 	var first, configs []*job
 	for _, j := range l.jobs {
 		if j.kind == graph.TerraformConfig {
@@ -29,7 +39,7 @@ func (l *loader) parse() {
 		}
 	}
 	p := progress{report: l.o.Done, total: len(l.jobs)}
-	l.run(first, &p)
+	l.run(first, &p, with.linked)
 	joined := map[string]bool{}
 	for _, j := range first {
 		if j.kind == graph.TerraformPlan && j.in.Source != "" {
@@ -37,26 +47,34 @@ func (l *loader) parse() {
 		}
 	}
 	for _, j := range configs {
-		j.covered = joined[j.abs]
+		if joined[j.abs] {
+			with.plan[j] = true
+		}
 	}
-	l.run(slices.DeleteFunc(configs, func(j *job) bool { return j.covered }), &p)
+	l.run(slices.DeleteFunc(configs, func(j *job) bool { return with.plan[j] }), &p, with.linked)
+	return with
 }
 
-// run runs the parsers of jobs, as many at a time as there are processors.
-func (l *loader) run(jobs []*job, p *progress) {
+// run runs the parsers of jobs, as many at a time as there are processors, and
+// adds the names of the files that they read besides to linked.
+func (l *loader) run(jobs []*job, p *progress, linked map[string]bool) {
+	files := make([][]string, len(jobs))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for _, j := range jobs {
+	for i, j := range jobs {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			j.run(l.o)
+			files[i] = j.run(l.o)
 			// The file is kept by the spans of the graph, if any refers to it.
 			j.file, j.parameters = nil, nil
 			p.step()
 		})
 	}
 	wg.Wait()
+	for _, name := range slices.Concat(files...) {
+		linked[name] = true
+	}
 }
 
 // progress counts what is done.
@@ -76,10 +94,11 @@ func (p *progress) step() {
 	p.report(p.done, p.total)
 }
 
-// run reads the job's file with the parser of its format.
-func (j *job) run(o Options) {
+// run reads the job's file with the parser of its format. It returns the names
+// of the files that this read besides.
+func (j *job) run(o Options) (linked []string) {
 	if j.in.Status == graph.Failed {
-		return
+		return nil
 	}
 	// A parser that fails at one input must not take the others with it. What
 	// it panics with may hold a value of the input.
@@ -91,32 +110,35 @@ func (j *job) run(o Options) {
 	}()
 	switch j.kind {
 	case graph.TerraformPlan, graph.TerraformState:
-		j.plan(o)
+		linked = j.plan(o)
 	case graph.ARMTemplate:
 		if j.written != nil && !j.compile(o.Compile) {
-			return
+			return nil
 		}
 		j.template(o.Context)
 	case graph.ARMWhatIf:
 		j.in.Graph = whatif.Parse(j.file)
 	case graph.TerraformConfig:
-		j.config(o)
+		linked = j.config(o)
 	}
-	j.finish()
+	return append(linked, j.finish()...)
 }
 
-func (j *job) plan(o Options) {
+// plan reads a plan or a state and returns the files of the configuration that
+// it was joined with.
+func (j *job) plan(o Options) (linked []string) {
 	plan, problems := tfplan.Read(j.file)
 	if plan == nil {
 		j.in.Problems = append(j.in.Problems, problems...)
-		return
+		return nil
 	}
 	config := j.configuration(plan, o)
 	if config != nil {
-		j.in.Source, j.linked = config.Dir, config.Reads()
+		j.in.Source, linked = config.Dir, config.Reads()
 	}
 	// The graph has the problems, too.
 	j.in.Graph = terraform.Graph(plan, problems, config)
+	return linked
 }
 
 func (j *job) template(where graph.Context) {
@@ -128,18 +150,19 @@ func (j *job) template(where graph.Context) {
 	})
 }
 
-// finish sums up what a parser made.
-func (j *job) finish() {
+// finish sums up what a parser made, and returns the files that declare
+// something in it.
+func (j *job) finish() []string {
 	in := &j.in
 	if in.Graph == nil {
 		in.Status = graph.Failed
-		return
+		return nil
 	}
 	in.Problems = append(in.Problems, in.Graph.Problems...)
 	if in.Failed() && len(in.Graph.Resources) == 0 {
 		in.Graph = nil
 		in.Status = graph.Failed
-		return
+		return nil
 	}
 	slices.SortStableFunc(in.Problems, func(a, b source.Problem) int { return a.Span.Compare(b.Span) })
 	in.Status = graph.OK
@@ -156,7 +179,7 @@ func (j *job) finish() {
 			in.UnresolvedGrants++
 		}
 	}
-	j.linked = append(j.linked, linkedFiles(in.Graph, in.Path)...)
+	return linkedFiles(in.Graph, in.Path)
 }
 
 // unresolved reports whether nothing tells what a scope is. An id of which
@@ -208,7 +231,7 @@ func (v Variables) options() tfconfig.Options {
 }
 
 // configuration returns the configuration that a plan was made from, nil where
-// none of the candidates is it.
+// none of the directories has it.
 func (j *job) configuration(plan *tfplan.Plan, o Options) *tfconfig.Config {
 	for _, c := range j.sources {
 		config, err := terraform.Load(c.tree, c.dir, plan)
@@ -235,20 +258,20 @@ func (j *job) configuration(plan *tfplan.Plan, o Options) *tfconfig.Config {
 	return nil
 }
 
-// config reads a root module.
-func (j *job) config(o Options) {
+// config reads a root module and returns the files that it was read from.
+func (j *job) config(o Options) []string {
 	if j.tree == nil {
 		j.fail("could not be read: its repository cannot be opened")
-		return
+		return nil
 	}
 	config, err := tfconfig.Load(j.tree, j.in.Path, o.Variables.options())
 	if err != nil {
 		j.fail("%s", err)
-		return
+		return nil
 	}
-	j.in.Graph, j.linked = config.Graph(), config.Reads()
+	j.in.Graph = config.Graph()
 	if j.in.Only == nil {
-		return
+		return config.Reads()
 	}
 	// What is broken in files that nobody named leaves things unknown here; it
 	// is for whoever names those files to mend.
@@ -257,4 +280,5 @@ func (j *job) config(o Options) {
 			j.in.Graph.Problems[i].Failure = false
 		}
 	}
+	return config.Reads()
 }

@@ -76,8 +76,7 @@ func Load(paths []string, o Options) []*graph.Input {
 	l.find(paths) // what each file is, is told when it is opened
 	l.pair()
 	l.sift()
-	l.parse()
-	return l.inputs()
+	return l.inputs(l.parse())
 }
 
 // sift drops the jobs that turned out to be nothing to read: what a directory
@@ -89,19 +88,13 @@ func (l *loader) sift() {
 	})
 }
 
-// inputs returns what became of the jobs. A template that another one links to
-// is part of that one's deployment, and no input of its own unless somebody
-// named it.
-func (l *loader) inputs() []*graph.Input {
-	linked := map[string]bool{}
-	for _, j := range l.jobs {
-		for _, name := range j.linked {
-			linked[name] = true
-		}
-	}
+// inputs returns what became of the jobs. What was read with another input is
+// no input of its own: the configuration that a plan was made from, and a
+// template that another one links to, unless somebody named that.
+func (l *loader) inputs(with readWith) []*graph.Input {
 	inputs := make([]*graph.Input, 0, len(l.jobs))
 	for _, j := range l.jobs {
-		if !j.covered && (j.named || !linked[j.in.Path]) {
+		if !with.plan[j] && (j.named || !with.linked[j.in.Path]) {
 			inputs = append(inputs, &j.in)
 		}
 	}
