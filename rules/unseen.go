@@ -9,7 +9,8 @@ import (
 // where nothing is seen and nothing unseen may be it.
 type unseen struct {
 	// granted and grouped are the addresses of resources and blocks that a grant
-	// or a membership may go to whose principal is not resolved.
+	// or a membership may go to whose principal is not resolved, or that something
+	// names which was not understood.
 	granted, grouped map[string]bool
 	// joined are the principals that are in any group, which may have grants
 	// elsewhere.
@@ -28,6 +29,12 @@ func unseenIn(g *graph.Graph) *unseen {
 		for _, r := range g.Resources {
 			u.unread = u.unread || r.Unread && exists(r)
 		}
+		for _, m := range g.Mentions {
+			for _, n := range m.Names {
+				u.granted[address(n)] = true
+				u.grouped[address(n)] = true
+			}
+		}
 		for _, grant := range g.Grants {
 			if grant.State != graph.Removed {
 				u.read(grant)
@@ -35,6 +42,17 @@ func unseenIn(g *graph.Graph) *unseen {
 		}
 		return u
 	}).(*unseen)
+}
+
+// address returns the address of a block or resource.
+func address(n graph.Node) string {
+	switch n := n.(type) {
+	case *graph.Block:
+		return n.Address
+	case *graph.Resource:
+		return n.Address
+	}
+	return ""
 }
 
 func (u *unseen) read(g *graph.Grant) {

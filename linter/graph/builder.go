@@ -136,6 +136,13 @@ func (b *Builder) Edge(from, to Node, kind EdgeKind) {
 // change the slice.
 func (b *Builder) Edges() []Edge { return b.g.Edges }
 
+// Mention adds a place that names something.
+func (b *Builder) Mention(m Mention) { b.g.Mentions = append(b.g.Mentions, m) }
+
+// Mentions returns the mentions that were added so far. The caller must not
+// change the slice.
+func (b *Builder) Mentions() []Mention { return b.g.Mentions }
+
 // Problem adds a problem of the input.
 func (b *Builder) Problem(p source.Problem) { b.g.Problems = append(b.g.Problems, p) }
 

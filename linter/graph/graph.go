@@ -29,6 +29,9 @@ type Graph struct {
 	Grants     []*Grant
 	Needs      []*Need
 	Edges      []Edge
+	// Mentions are the places that name something and of which is not known what
+	// they do with it.
+	Mentions []Mention
 	// Problems are what kept parts of the input from being understood.
 	Problems []source.Problem
 
@@ -288,6 +291,15 @@ type Unpinned struct {
 	// Identities are the user-assigned ones of In that the code may be meant to
 	// use: those that no setting names, for the service or for the code.
 	Identities []*Identity
+}
+
+// Mention is a part of the input that was not understood, or that says nothing
+// of what it does, such as the call of a module that is not installed or a
+// provisioner. What it names may be used, granted access or be part of anything
+// there: no rule may say that it is not.
+type Mention struct {
+	At    source.Span
+	Names []Node
 }
 
 // Node is an end of an edge: a *Block or a *Resource. What holds for a block

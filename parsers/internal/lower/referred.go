@@ -13,12 +13,18 @@ func (l *Lowerer) referred() {
 	names := l.identityNames()
 	for _, r := range l.references {
 		l.mark(r.Value)
-		if key, ok := r.Value.Key(); ok && names[key] != nil {
-			// An output that hands on the name of an identity, for another
-			// deployment to look it up by.
-			names[key].Referred = true
+		if len(names) == 0 {
+			continue
 		}
+		everything(r.Value, func(v graph.Value) {
+			if key, ok := v.Key(); ok && names[key] != nil {
+				// An output that hands on the name of an identity, for another
+				// deployment to look it up by.
+				names[key].Referred = true
+			}
+		})
 	}
+	l.mentioned()
 	for _, e := range l.entries {
 		if e.after.IsAbsent() {
 			continue
@@ -30,6 +36,20 @@ func (l *Lowerer) referred() {
 		}
 	}
 	l.referredByEdges()
+}
+
+// mentioned marks the user-assigned identities that are named where nobody knows
+// what for.
+func (l *Lowerer) mentioned() {
+	for _, m := range l.b.Mentions() {
+		for _, n := range m.Names {
+			for _, res := range instances(n) {
+				if own := l.owned[res]; own != nil && own.self != nil {
+					own.self.Referred = true
+				}
+			}
+		}
+	}
 }
 
 // identityNames returns the user-assigned identities that are declared here by

@@ -49,6 +49,7 @@ type Config struct {
 	byBlock   map[string]*blockInfo
 	byAddress map[string]*Instance
 	evaluated map[string]bool // provider configurations, by address
+	arguments []graph.Value   // of modules that cannot be read
 }
 
 // Instance is one instance of a resource or data source.
@@ -194,8 +195,23 @@ func (c *Config) evaluate(m *moduleInstance, symbolic bool, ignores []graph.Igno
 		m.call(name)
 		inner := append(ignores[:len(ignores):len(ignores)], call.ignores...)
 		reps := m.calls[name]
+		if m.static.children[name] == nil {
+			c.unreadCall(m, call)
+		}
 		for i, child := range reps.instances {
 			c.evaluate(child, symbolic || reps.symbolic[i], inner)
+		}
+	}
+}
+
+// unreadCall keeps the arguments of a module that cannot be read.
+func (c *Config) unreadCall(m *moduleInstance, call *call) {
+	for _, attr := range inOrder(call.body) {
+		if !callArguments[attr.Name] {
+			// What has no value is reported where the module is there to take it.
+			if v, err := m.scope().eval(attr.Expr); err == nil {
+				c.arguments = append(c.arguments, graphValue(v))
+			}
 		}
 	}
 }

@@ -23,11 +23,22 @@ type directory struct {
 	resources declarations[*resource]
 	calls     declarations[*call]
 	providers declarations[*provider]
+	// others are the blocks that declare none of these and may use what is
+	// declared: checks, actions, blocks that nobody knows.
+	others []*hclsyntax.Block
 	// broken tells that a part could not be read, so that what seems not to be
 	// declared may be.
 	broken bool
 	// bad are the problems of reading it.
 	bad []source.Problem
+}
+
+// at returns the beginning of the directory's first file.
+func (d *directory) at() source.Span {
+	if len(d.files) == 0 {
+		return source.Span{}
+	}
+	return d.files[0].Whole()
 }
 
 // declarations are named things in the order of the files.

@@ -38,10 +38,12 @@ func (c *decoder) decode(blocks []*hclsyntax.Block) {
 		want, known := topLevelLabels[b.Type]
 		if !known {
 			c.problem(b.DefRange(), "%q is no block of Terraform's configuration; nothing reads it", b.Type)
+			c.dir.others = append(c.dir.others, b)
 			continue
 		}
 		if len(b.Labels) != want {
 			c.problem(b.DefRange(), "a %q block has %d labels; it must have %d", b.Type, len(b.Labels), want)
+			c.dir.others = append(c.dir.others, b)
 			continue
 		}
 		c.block(b)
@@ -70,6 +72,14 @@ func (c *decoder) block(b *hclsyntax.Block) {
 			}
 		}
 		add(c, &c.dir.providers, b, p.name, p)
+	case "check", "action":
+		c.dir.others = append(c.dir.others, b)
+	case "import":
+		// What is imported is named in to, which uses nothing.
+		uses := *b
+		uses.Body = &hclsyntax.Body{Attributes: maps.Clone(b.Body.Attributes)}
+		delete(uses.Body.Attributes, "to")
+		c.dir.others = append(c.dir.others, &uses)
 	case "locals":
 		names := slices.SortedFunc(maps.Keys(b.Body.Attributes), func(x, y string) int {
 			return b.Body.Attributes[x].SrcRange.Start.Byte - b.Body.Attributes[y].SrcRange.Start.Byte

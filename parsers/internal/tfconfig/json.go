@@ -25,7 +25,8 @@ func parseJSON(f *source.File) (*hclsyntax.Body, []source.Problem) {
 	body := &hclsyntax.Body{SrcRange: c.rng(doc.Root.Span)}
 	for _, section := range doc.Root.Children {
 		labels, known := topLevelLabels[section.Key]
-		if known {
+		if known || section.Kind == jsonc.Object && section.Key != "//" {
+			// Of a block that nobody knows the decoder says so.
 			c.blocks(body, section.Key, section.KeySpan, nil, labels, section)
 		} else if section.Key != "//" {
 			c.problems = append(c.problems, source.Problemf(section.KeySpan, "%q is no block of Terraform's configuration; nothing reads it", section.Key))
@@ -69,7 +70,7 @@ func readJSON(f *source.File) (*jsonc.Document, []source.Problem) {
 var topLevelLabels = map[string]int{
 	"terraform": 0, "locals": 0, "moved": 0, "import": 0, "removed": 0,
 	"variable": 1, "output": 1, "module": 1, "provider": 1, "check": 1,
-	"resource": 2, "data": 2, "ephemeral": 2,
+	"resource": 2, "data": 2, "ephemeral": 2, "action": 2,
 }
 
 type jsonConverter struct {

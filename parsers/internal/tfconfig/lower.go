@@ -3,6 +3,9 @@ package tfconfig
 import (
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/embedded"
@@ -48,10 +51,15 @@ func (c *Config) Connect(l *lower.Lowerer) {
 	for _, p := range c.Providers {
 		l.Refer(lower.Reference{Value: p.Settings, At: p.Span})
 	}
+	for _, v := range c.arguments {
+		l.Refer(lower.Reference{Value: v, At: v.At()})
+	}
 	for _, o := range c.Outputs {
 		l.Refer(lower.Reference{Value: o.Value, At: o.Span})
 	}
-	c.edges(l.Builder())
+	r := &references{c: c, traversals: map[hclsyntax.Node][]hcl.Traversal{}}
+	c.edges(l.Builder(), r)
+	c.mentions(l, r)
 	for _, p := range c.ev.problems {
 		l.Builder().Problem(p)
 	}

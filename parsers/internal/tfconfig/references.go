@@ -22,7 +22,10 @@ type references struct {
 // reached is what a search from one block finds.
 type reached struct {
 	blocks []*blockInfo
-	seen   map[place]bool
+	// skip reports whether a reference to a block does not count; nil where all
+	// do.
+	skip func(hcl.Traversal) bool
+	seen map[place]bool
 }
 
 // place is something that a search visits once.
@@ -80,6 +83,9 @@ func (r *references) expressions(to *reached, m *module, list ...hclsyntax.Expre
 func (r *references) follow(to *reached, m *module, t hcl.Traversal) {
 	if r.steps++; r.steps > maxReferences {
 		r.c.ev.fail(r.c.root.dir.files[0].Whole(), "the search for what waits for what takes more than %d steps", maxReferences)
+		return
+	}
+	if to.skip != nil && to.skip(t) {
 		return
 	}
 	root := t.RootName()
@@ -171,8 +177,7 @@ func (to *reached) visit(m *module, name string) bool {
 
 // edges adds the edges of every block to the graph. Data sources are no blocks
 // there, so their edges are between instances.
-func (c *Config) edges(b *graph.Builder) {
-	r := &references{c: c, traversals: map[hclsyntax.Node][]hcl.Traversal{}}
+func (c *Config) edges(b *graph.Builder, r *references) {
 	for _, block := range c.blocks {
 		refers, depends := r.of(block)
 		for _, from := range c.nodes(b, block) {
