@@ -88,3 +88,31 @@ func TestLongNamesAreClipped(t *testing.T) {
 		}
 	}
 }
+
+// An id tells by its names whether it is that of a part of the target, if the
+// target is the outermost resource that the id names.
+func TestIDsReachParts(t *testing.T) {
+	at := source.Span{}
+	target := func(typ, name string) *graph.Resource {
+		return &graph.Resource{Type: typ, Name: graph.String(name, at), ResourceGroup: graph.String("rg", at)}
+	}
+	const vaults, services = "Microsoft.KeyVault/vaults", "Microsoft.Storage/storageAccounts/blobServices"
+	const group = "/subscriptions/1/resourceGroups/"
+	for _, tt := range []struct {
+		id     string
+		target *graph.Resource
+		want   reach
+	}{
+		{group + "RG", target(vaults, "kv"), covers},
+		{group + "other", target(vaults, "kv"), apart},
+		{group + "rg/providers/" + vaults + "/KV", target(vaults, "kv"), covers},
+		{group + "rg/providers/" + vaults + "/other", target(vaults, "kv"), apart},
+		{group + "rg/providers/" + vaults + "/kv/secrets/s", target(vaults, "kv"), within},
+		{group + "rg/providers/" + vaults + "/other/secrets/s", target(vaults, "kv"), apart},
+		{group + "rg/providers/Microsoft.Storage/storageAccounts/st/blobServices/default/containers/c", target(services, "default"), unclear},
+		{group + "rg/providers/Microsoft.Storage/storageAccounts/st", target(vaults, "kv"), apart},
+		{"nothing", target(vaults, "kv"), unclear},
+	} {
+		assert.Equal(t, tt.want, idReaches(tt.id, tt.target), "%s and %s", tt.id, tt.target.Type)
+	}
+}
