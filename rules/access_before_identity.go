@@ -25,8 +25,15 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 	}
 	late := map[key][]*graph.Need{}
 	var order []key
+	var sc *scopes
 	for _, n := range p.Graph.Needs {
 		if !comesTooLate(n) || isRefused(p.Graph, n.Resource) {
+			continue
+		}
+		if sc == nil {
+			sc = newScopes(p.Graph)
+		}
+		if heals(n, sc) {
 			continue
 		}
 		k := key{n.Resource.Block, n.Case, n.NoIdentity}
@@ -38,7 +45,7 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 	if len(order) == 0 {
 		return
 	}
-	s, sc := newSurvey(p), newScopes(p.Graph)
+	s := newSurvey(p)
 	for _, k := range order {
 		if k.nobody {
 			reportNoIdentity(s, k.block, late[k])
@@ -61,6 +68,12 @@ func comesTooLate(n *graph.Need) bool {
 		return false
 	}
 	return n.NoIdentity || n.Identity != nil && n.Identity.Kind == graph.System && n.Identity.State == graph.Added
+}
+
+// heals reports whether what does not work at first will by the end of the
+// deployment, which makes the grant, and that is all it takes.
+func heals(n *graph.Need, sc *scopes) bool {
+	return n.Verdict == graph.LateHeals && n.Besides == "" && n.Identity != nil && len(sc.granting(n)) > 0
 }
 
 // isRefused reports whether the resource cannot have a system-assigned identity
@@ -92,7 +105,7 @@ func reportLateAccess(s *survey, block *graph.Block, needs []*graph.Need, sc *sc
 		Message: fmt.Sprintf("%s %s to %s%s while %s, %sthrough its own system-assigned identity, which does not exist before and so has been granted nothing%s%s",
 			subjectOf(block, resources), hasHave(n), purposes(needs), toWhat,
 			whileChanged(resources), plural(n, "", "each "), after, because(first)),
-		Advice:  earlierAdvice(s, resources, first),
+		Advice:  earlierAdvice(s, resources, first, len(related) > 0),
 		At:      first.At,
 		Related: related,
 	})
@@ -132,11 +145,16 @@ func reportNoIdentity(s *survey, block *graph.Block, needs []*graph.Need) {
 	})
 }
 
-// earlierAdvice says how to have the access before the resource.
-func earlierAdvice(s *survey, resources []*graph.Resource, n *graph.Need) string {
+// earlierAdvice says how to have the access before the resource. What the
+// deployment grants already it does not advise to grant.
+func earlierAdvice(s *survey, resources []*graph.Resource, n *graph.Need, granted bool) string {
+	second := n.SecondStep
+	if granted && n.Besides != "" {
+		second = n.Besides + " once the grant is there"
+	}
 	if !s.canMove(resources[0]) {
-		if n.SecondStep != "" {
-			return n.SecondStep
+		if second != "" {
+			return second
 		}
 		return "create the resource without the setting, grant its identity the access, and add the setting in a later deployment"
 	}
@@ -144,9 +162,8 @@ func earlierAdvice(s *survey, resources []*graph.Resource, n *graph.Need) string
 	if way := wayOut(n); way != "" {
 		user += ": " + way
 	}
-	second := ""
-	if n.SecondStep != "" {
-		second = "or: " + n.SecondStep
+	if second != "" {
+		second = "or: " + second
 	}
 	return clauses(user, second, s.consequences(resources))
 }

@@ -33,6 +33,9 @@ func (c *needCase) settings(how arrangement, without int) *settings {
 	if !t.Each.IsZero() {
 		s.put(azure.Path{}, map[string]any{})
 	}
+	if c.trigger.NeedsTarget {
+		s.put(c.trigger.Target[0], "https://stscripts.blob.core.windows.net/files/run.sh")
+	}
 	for _, of := range t.Identity.Of[:min(1, len(t.Identity.Of))] {
 		s.put(of, ref{to: "of", attribute: "id"})
 	}
@@ -238,6 +241,12 @@ func inHCL(tree any, how arrangement) string {
 			members = append(members, name+" = "+inHCL(n[name], how))
 		}
 		return "{" + strings.Join(members, ", ") + "}"
+	case []any:
+		items := make([]string, len(n))
+		for i, v := range n {
+			items[i] = inHCL(v, how)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
 	case string:
 		return `"` + n + `"`
 	case nil:

@@ -116,6 +116,18 @@ func (s *scopes) serves(g *graph.Grant, n *graph.Need) service {
 	return best
 }
 
+// granting returns the grants made here that are known to give what the need
+// takes.
+func (s *scopes) granting(n *graph.Need) []*graph.Grant {
+	var grants []*graph.Grant
+	for _, g := range n.Identity.Grants {
+		if g.State == graph.Added && s.serves(g, n) == serves {
+			grants = append(grants, g)
+		}
+	}
+	return grants
+}
+
 // servesAny is the best that a grant does for any of the needs.
 func (s *scopes) servesAny(g *graph.Grant, needs []*graph.Need) service {
 	best := useless

@@ -91,11 +91,11 @@ func checkConditions(t *testing.T, conditions []Condition) {
 	t.Helper()
 	for _, c := range conditions {
 		switch c.Op {
-		case Set, Absent:
+		case Set, Absent, AllPublic:
 			assert.Empty(t, c.Values, c.Path)
 		case Equals, NotEquals:
 			assert.Len(t, c.Values, 1, c.Path)
-		case OneOf, NoneOf, HasPrefix, Contains, AllPrefix:
+		case OneOf, NoneOf, HasPrefix, Contains:
 			assert.NotEmpty(t, c.Values, c.Path)
 		default:
 			assert.Fail(t, "unknown operator", "%q at %q", c.Op, c.Path)

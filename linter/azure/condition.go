@@ -11,7 +11,7 @@ type Condition struct {
 	Path Path `json:"path"`
 	Op   Op   `json:"op"`
 	// Values are what Op compares with, without case: one value for [Equals],
-	// [NotEquals], one or more for the others, none for [Set] and [Absent].
+	// [NotEquals], one or more for the others, none for [Set], [Absent] and [AllPublic].
 	// Booleans and numbers compare by their JSON text ("true").
 	Values []string `json:"values,omitempty"`
 }
@@ -30,5 +30,5 @@ const (
 	NoneOf    Op = "none-of"    // absent, or none of the values
 	HasPrefix Op = "prefix"     // a string that starts with one of the values
 	Contains  Op = "contains"   // a string that contains one of the values
-	AllPrefix Op = "all-prefix" // where Path ranges: there are elements, and HasPrefix holds for every one
+	AllPublic Op = "all-public" // where Path ranges: there are elements, and every one is the name of an image in a public registry
 )

@@ -49,6 +49,9 @@ type Need struct {
 	DemandOfSystem string `json:"demand_of_system,omitempty"`
 	// SecondStep says how a second write makes a system-assigned identity work.
 	SecondStep SecondStep `json:"second_step,omitzero"`
+	// Besides says what it takes, besides the grant, until a resource works that
+	// was created without access ([LateHeals]); empty where the grant is enough.
+	Besides string `json:"besides,omitempty"`
 	// WayOut says what to set to use a user-assigned identity that was granted
 	// access beforehand; empty where there is nothing.
 	WayOut string `json:"way_out,omitempty"`
@@ -95,6 +98,9 @@ type Trigger struct {
 	Target []Path `json:"target,omitempty"`
 	// TargetForm says how Target names it.
 	TargetForm TargetForm `json:"target_form,omitempty"`
+	// NeedsTarget says that nothing is reached, and the need does not arise, unless
+	// a Target is known to be set.
+	NeedsTarget bool `json:"needs_target,omitempty"`
 	// TargetType is the ARM type of what is accessed, where every target of the
 	// trigger is of one type and TargetForm does not say which; else empty.
 	TargetType string `json:"target_type,omitempty"`

@@ -571,6 +571,9 @@ type Need struct {
 	// SecondStep says how a second write makes a system-assigned identity work;
 	// empty where there is no such way.
 	SecondStep string
+	// Besides says what it takes, besides a grant that comes late, until the
+	// resource works ([LateHeals]); empty where the grant is enough.
+	Besides string
 	// WayOut says what to set to use a user-assigned identity; empty where the
 	// table has no words for it. ChosenBy is the setting that names the identity,
 	// from the resource's root; empty where there is none.

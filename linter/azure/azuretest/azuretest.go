@@ -95,8 +95,10 @@ func Satisfying(c azure.Condition) any {
 		return ""
 	case azure.Equals, azure.OneOf, azure.Contains:
 		return c.Values[0]
-	case azure.HasPrefix, azure.AllPrefix:
+	case azure.HasPrefix:
 		return c.Values[0] + "x"
+	case azure.AllPublic:
+		return "mcr.microsoft.com/x"
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (p *place) holds(c azure.Condition) truth {
 		return p.test(c, v)
 	}
 	values := p.values(c.Path)
-	if c.Op == azure.AllPrefix {
+	if c.Op == azure.AllPublic {
 		t := truthOf(len(values) > 0)
 		for _, v := range values {
 			t = both(t, p.test(c, v))
@@ -103,10 +103,14 @@ func (p *place) test(c azure.Condition, v graph.Value) truth {
 		return p.isSet(v)
 	case azure.Equals, azure.OneOf, azure.NotEquals, azure.NoneOf:
 		return p.isOneOf(v, c.Values)
-	case azure.HasPrefix, azure.AllPrefix:
+	case azure.HasPrefix:
 		return p.hasPrefix(v, c.Values)
 	case azure.Contains:
 		return p.contains(v, c.Values)
+	case azure.AllPublic:
+		if s, ok := text(p.settle(v)); ok {
+			return truthOf(azure.IsPublicImage(s))
+		}
 	}
 	return unsure
 }

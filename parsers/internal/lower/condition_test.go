@@ -134,7 +134,7 @@ func TestConditionsOfSeveralValues(t *testing.T) {
 				return p.holds(azure.Condition{Path: path(t, "c[].image"), Op: op, Values: []string{value}})
 			}
 			assert.Equal(t, test.some, ask(azure.HasPrefix, "mcr."))
-			assert.Equal(t, test.every, ask(azure.AllPrefix, "mcr."))
+			assert.Equal(t, test.every, ask(azure.AllPublic, ""))
 			assert.Equal(t, test.none, ask(azure.NotEquals, "mcr.microsoft.com/a"))
 		})
 	}

@@ -78,6 +78,7 @@ func describe(need *graph.Need, e *entry, t *azure.Trigger) {
 	need.Verdict, need.Confidence = graph.Verdict(verdict(e, t)), graph.Confidence(t.Confidence)
 	need.Demand, need.DemandOfSystem = t.Need.Demand, t.Need.DemandOfSystem
 	need.ChosenBy = t.Identity.Path.Below(t.Each)
+	need.Besides = t.Need.Besides
 	need.WayOut, need.SecondStep = t.Need.WayOut, t.Need.SecondStep.Terraform
 	if e.kind.form == ARM {
 		need.SecondStep = t.Need.SecondStep.ARM
@@ -110,11 +111,52 @@ func (p *place) arising(t *azure.Trigger) []*place {
 		if !t.Each.IsZero() && (q.elem.IsUnknown() && !isScalarOrigin(q.elem) || q.isSet(q.elem) == no) {
 			continue
 		}
-		if q.all(t.When) == yes && q.any(t.Unless) != yes {
+		if q.all(t.When) == yes && q.any(t.Unless) != yes && q.reaches(t) {
 			places = append(places, q)
 		}
 	}
 	return places
+}
+
+// reaches reports whether there is something that the identity is used for: it
+// is not for what anybody may download, and not for nothing.
+func (p *place) reaches(t *azure.Trigger) bool {
+	some := false
+	for _, path := range t.Target {
+		for _, v := range p.values(path) {
+			if set := p.isSet(v); set == no || t.NeedsTarget && set != yes {
+				continue
+			}
+			some = true
+			if !isPublic(v, t) {
+				return true
+			}
+		}
+	}
+	return !some && !t.NeedsTarget
+}
+
+// isPublic reports whether a target is known to be one that takes no identity
+// of Azure.
+func isPublic(v graph.Value, t *azure.Trigger) bool {
+	s, ok := v.Text()
+	if !ok || s == "" {
+		return false
+	}
+	m := address.FindStringSubmatch(s)
+	switch t.TargetForm {
+	case azure.TargetRegistry:
+		return m != nil && azure.IsPublicRegistry(m[1]+"."+m[2])
+	case azure.TargetText:
+		return azure.IsPublicImage(s) && strings.Contains(s, "|")
+	case azure.TargetServiceURL:
+		if m == nil || !t.NeedsTarget {
+			return false
+		}
+		_, known := azure.HostType(m[2])
+		return !known
+	}
+	return false
 }
 
 // same is elements for one path after the other, of which many are the same.

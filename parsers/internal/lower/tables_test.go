@@ -291,6 +291,9 @@ func testTrigger(t *testing.T, need *azure.Need, trigger *azure.Trigger, fresh f
 			}
 			s.put(trigger.Each, c.Path, c.Prefix+someID)
 		}
+		if trigger.NeedsTarget {
+			s.put(trigger.Each, trigger.Target[0], "https://sttest.blob.core.windows.net/x")
+		}
 		for i, condition := range trigger.When {
 			w := azuretest.Satisfying(condition)
 			if i == instead {
