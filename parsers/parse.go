@@ -170,7 +170,7 @@ func (j *job) finish() []string {
 		in.Status = graph.Partial
 	}
 	for _, r := range in.Graph.Resources {
-		if !r.External {
+		if !r.External && r.Again == nil {
 			in.Resources++
 		}
 	}

@@ -81,7 +81,7 @@ func writtenAs(r *graph.Resource) (string, bool) {
 func readSystemUses(g *graph.Graph) systemUses {
 	uses := systemUses{needed: map[*graph.Identity]bool{}, maybe: map[*graph.Resource]bool{}, written: map[string]int{}}
 	for _, r := range g.Resources {
-		if key, ok := writtenAs(r); ok && exists(r) {
+		if key, ok := writtenAs(r); ok && exists(r) && r.Again == nil {
 			uses.written[key]++
 		}
 	}

@@ -84,7 +84,7 @@ func needEnds(needs []*graph.Need) (resources []*graph.Resource, targets string)
 // whileChanged says when the need is there: while the resources are created, or
 // changed where they exist.
 func whileChanged(resources []*graph.Resource) string {
-	if resources[0].Action.Creates() {
+	if resources[0].Action.Creates() && resources[0].Again == nil {
 		return plural(len(resources), "it is created", "they are created")
 	}
 	return plural(len(resources), "it is changed", "they are changed")

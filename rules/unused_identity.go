@@ -68,7 +68,7 @@ func lookedUpIdentities(g *graph.Graph) (lookedUp []*graph.Resource, ok bool) {
 		if r.Unread && exists(r) {
 			return nil, false
 		}
-		if !exists(r) || r.IdentityType.IsAbsent() {
+		if !exists(r) || r.Again != nil || r.IdentityType.IsAbsent() {
 			continue
 		}
 		types := graph.ReadIdentityType(r.IdentityType)

@@ -37,3 +37,8 @@ func TerraformTemplateDeployment(tfType string) *TemplateDeployment {
 	}
 	return nil
 }
+
+// IsOperation reports whether what a template declares under the type is an
+// operation and no resource: the entries that it adds to a vault, or takes away,
+// under the names add, replace and remove. Two of one name are two operations.
+func IsOperation(typ string) bool { return fold(typ) == "microsoft.keyvault/vaults/accesspolicies" }

@@ -35,3 +35,8 @@ func TestTemplateDeploymentRows(t *testing.T) {
 		assert.Equal(t, 1, places, "%q goes to one place", name)
 	}
 }
+
+func TestIsOperation(t *testing.T) {
+	assert.True(t, IsOperation("microsoft.keyvault/Vaults/accessPolicies"))
+	assert.False(t, IsOperation("Microsoft.KeyVault/vaults"))
+}

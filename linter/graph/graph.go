@@ -184,6 +184,11 @@ type Resource struct {
 	// External tells that the resource is not declared in this deployment:
 	// a data source, an existing resource, or an id that something names.
 	External bool
+	// Again is the resource that this one writes another time; nil for a resource
+	// of its own right. The two are one: identity, attachments and grants are all
+	// with the first, and this is only a later change of it, with settings of its
+	// own, that waits for the first.
+	Again *Resource
 	// Unread tells that the resource is a deployment whose template was not
 	// read, so that it may make anything, grants included.
 	Unread bool

@@ -112,6 +112,7 @@ type jsonResource struct {
 	Action        string   `json:"action"`
 	ReplacedFor   []string `json:"replaced_for,omitempty"`
 	External      bool     `json:"external"`
+	Again         *string  `json:"again,omitempty"`
 	ResourceID    any      `json:"resource_id"`
 	Subscription  any      `json:"subscription"`
 	ResourceGroup any      `json:"resource_group"`
@@ -237,6 +238,10 @@ func resourceJSON(r *Resource) jsonResource {
 	}
 	if r.Block != nil {
 		out.Block = &r.Block.Address
+	}
+	if r.Again != nil {
+		// It is declared elsewhere, and counted there.
+		out.External, out.Again = true, &r.Again.Address
 	}
 	if r.Tags.IsAbsent() {
 		out.Tags = map[string]any{}

@@ -127,6 +127,9 @@ func (t *text) resource(r *Resource, indent string) {
 	if r.Wave > 0 {
 		words = append(words, fmt.Sprintf("wave=%d", r.Wave))
 	}
+	if r.Again != nil {
+		words = append(words, "again="+r.Again.Address)
+	}
 	if r.ShortLived != nil {
 		words = append(words, "short-lived="+strconv.Quote(r.ShortLived.String()))
 	}

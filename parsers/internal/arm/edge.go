@@ -46,7 +46,7 @@ func (em *emitter) edge(from graph.Node, t target, kind graph.EdgeKind) {
 		}
 		return
 	}
-	inst := em.canonical(t.instance)
+	inst := em.node(t.instance)
 	if to := b.Find(em.address(inst)); to != nil {
 		b.Edge(from, to, kind)
 	}
@@ -59,7 +59,7 @@ func (em *emitter) contents(owner *instance, node *graph.Resource) {
 	b := em.lowerer.Builder()
 	waits := owner.inherited()
 	for _, content := range owner.nested.contents {
-		res := b.Find(em.address(em.canonical(content)))
+		res := b.Find(em.address(em.node(content)))
 		if res == nil || content.external {
 			continue
 		}

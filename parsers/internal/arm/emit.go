@@ -56,6 +56,7 @@ func (em *emitter) emit() {
 	for _, inst := range ev.instances {
 		inst.settle()
 	}
+	ev.joinWrites()
 	// Bodies name user-assigned identities that exist already.
 	mentioned := make([][]*instance, len(ev.instances))
 	for n, inst := range ev.instances {
@@ -66,7 +67,7 @@ func (em *emitter) emit() {
 	var all []*instance
 	for _, list := range [][]*instance{ev.instances, ev.external} {
 		for _, inst := range list {
-			if em.canonical(inst) != inst || inst.typ == "" {
+			if em.node(inst) != inst || inst.typ == "" {
 				continue
 			}
 			if inst.label == "" {
@@ -89,6 +90,16 @@ func (em *emitter) emit() {
 // referred to: what the template deploys under the same id, or the first that
 // exists under it.
 func (em *emitter) canonical(i *instance) *instance {
+	i = em.node(i)
+	if i.again != nil {
+		return i.again
+	}
+	return i
+}
+
+// node is canonical for what an instance waits for: each write of a resource is
+// a node of its own.
+func (em *emitter) node(i *instance) *instance {
 	if !i.external && !i.disabled {
 		return i
 	}
@@ -166,6 +177,9 @@ func (em *emitter) resource(i *instance) {
 		r.ID = em.convert.Value(i.id, r.At)
 		at := em.locate(i, r.At)
 		r.Scope, r.Subscription, r.ResourceGroup = at.scope, at.subscription, at.group
+	}
+	if i.again != nil {
+		r.Again = em.address(i.again)
 	}
 	if i.parent != nil {
 		r.Parent = em.address(em.canonical(i.parent))

@@ -53,6 +53,9 @@ type instance struct {
 	// external resources are not deployed: existing ones, and those that only an
 	// id names.
 	external bool
+	// again is the first write of the resource, for an instance that writes it
+	// another time.
+	again *instance
 	// referred tells that an expression refers to the resource.
 	referred bool
 

@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"slices"
+
 	"github.com/tfidlint/tfidlint/linter/azure"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
@@ -18,9 +20,17 @@ type stated struct {
 // grants adds the grants of all resources.
 func (l *Lowerer) grants() {
 	var all []*stated
+	of := map[*graph.Resource][]*stated{}
 	for _, e := range l.entries {
 		if len(e.kind.grants) > 0 {
-			all = append(all, changes(e, l.stated(e, e.before, before), l.stated(e, e.after, after))...)
+			of[e.res] = changes(e, l.stated(e, e.before, before), l.stated(e, e.after, after))
+		}
+	}
+	for _, e := range l.entries {
+		for _, s := range of[e.res] {
+			if e.res.Again == nil || !saidBefore(s, of[e.res.Again]) {
+				all = append(all, s)
+			}
 		}
 	}
 	elsewhere := map[access]bool{}
@@ -44,6 +54,26 @@ func (l *Lowerer) grants() {
 			group.Members = append(group.Members, g)
 		}
 	}
+}
+
+// saidBefore reports whether a grant that a later write of a resource states is
+// one that the first stated: the resource itself, which is a grant, unless it is
+// known to be another principal's now, or an equal entry of a list.
+func saidBefore(s *stated, first []*stated) bool {
+	key, known := s.principalKey()
+	return slices.ContainsFunc(first, func(f *stated) bool {
+		had, ok := f.principalKey()
+		if s.row.Each.IsZero() && !(known && ok) {
+			return f.row == s.row
+		}
+		return f.row == s.row && known && ok && key == had && sameRole(f.Role, s.Role)
+	})
+}
+
+func sameRole(a, b graph.Role) bool {
+	x, ok := a.Key()
+	y, ok2 := b.Key()
+	return ok && ok2 && x == y
 }
 
 // access is what can only be granted once, however many resources state it: an
@@ -180,7 +210,7 @@ func (l *Lowerer) stated(e *entry, settings graph.Value, when side) []*stated {
 	var all []*stated
 	for _, row := range e.kind.grants {
 		kind, ok := grantKind(row)
-		federation := row.Kind == azure.Federation && when == after
+		federation := row.Kind == azure.Federation && when == after && e.res.Again == nil
 		if !ok && !federation {
 			continue
 		}

@@ -71,6 +71,9 @@ type Resource struct {
 	NameSeed graph.Value
 	// Conditional is that of graph.Resource.
 	Conditional bool
+	// Again is the address of the resource that this one writes another time, for
+	// a template that declares an id more than once; empty for all others.
+	Again string
 	// Parent is the address of the resource that this one is a child of.
 	Parent string
 	// Wave is that of graph.Resource.

@@ -41,6 +41,9 @@ type Lowerer struct {
 	// the same ones.
 	json map[string]graph.Value
 
+	// again are the addresses that graph.Resource.Again stands for.
+	again map[*graph.Resource]string
+
 	// openSecond tells that a second write is to a resource that is not known.
 	openSecond bool
 }
@@ -60,8 +63,9 @@ type entry struct {
 	nameSeed        graph.Value
 	parent          string
 	retries         bool
-	// second is the id of the resource that an azapi_update_resource writes to;
-	// absent for all others.
+	// second is the id of the resource that this one writes to, as an
+	// azapi_update_resource does and a template that declares an id again; absent
+	// for all others.
 	second graph.Value
 }
 
@@ -78,6 +82,7 @@ func New(d graph.Deployment) *Lowerer {
 		only:        map[*graph.Block]*graph.Resource{},
 		marked:      map[graph.Origin]bool{},
 		json:        map[string]graph.Value{},
+		again:       map[*graph.Resource]string{},
 	}
 }
 
@@ -131,6 +136,10 @@ func (l *Lowerer) AddPrepared(p *Prepared) *graph.Resource {
 		return have
 	}
 	res := l.add(p)
+	if p.Again != "" {
+		l.again[res] = p.Again
+		p.outer.second = graph.From(graph.Origin{Resource: p.Again, Path: "id"}, p.At)
+	}
 	if !p.kind.listed && !p.was.isThere() && !p.is.isThere() {
 		return res
 	}
@@ -157,6 +166,7 @@ func (l *Lowerer) Graph() *graph.Graph {
 	// The order matters: a second write may add an identity, an attachment may
 	// add a user-assigned identity that is not declared, grants name both, and
 	// needs name the identities that a resource has.
+	l.joinWrites()
 	for _, e := range l.entries {
 		l.surroundings(e)
 		if !e.second.IsAbsent() {

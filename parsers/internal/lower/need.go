@@ -34,16 +34,16 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 	}
 	e := start.e
 	var had map[string]bool
-	if e.res.Action == graph.Update {
-		had = map[string]bool{}
-		for _, p := range l.whole(e, e.before).arising(t) {
-			had[p.needKey(t)] = true
-		}
+	switch first := l.byResource[e.res.Again]; {
+	case e.res.Action == graph.Update:
+		had = l.needKeys(e, e.before, t)
+	case first != nil && l.comesAfter(e):
+		had = l.needKeys(first, first.after, t)
 	}
 	for _, p := range arisen {
 		id, arises := p.identity(&t.Identity)
-		if !arises {
-			continue
+		if !arises || e.res.Again != nil && had[p.needKey(t)] {
+			continue // the first write has the same need, earlier
 		}
 		target := p.first(t.Target)
 		need := graph.Need{
@@ -52,7 +52,7 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 			Target:   withoutQuery(target),
 			At:       p.place(t),
 		}
-		describe(&need, e, t)
+		l.describe(&need, e, t)
 		if id == nobody {
 			need.Identity, need.NoIdentity = nil, true
 		}
@@ -72,10 +72,20 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 	}
 }
 
+// needKeys returns the keys of the needs that arise from one trigger with the
+// given settings.
+func (l *Lowerer) needKeys(e *entry, settings graph.Value, t *azure.Trigger) map[string]bool {
+	keys := map[string]bool{}
+	for _, p := range l.whole(e, settings).arising(t) {
+		keys[p.needKey(t)] = true
+	}
+	return keys
+}
+
 // describe gives a need what the table says of the trigger that makes it.
-func describe(need *graph.Need, e *entry, t *azure.Trigger) {
+func (l *Lowerer) describe(need *graph.Need, e *entry, t *azure.Trigger) {
 	need.Case, need.What = t.Need.ID, t.What
-	need.Verdict, need.Confidence = graph.Verdict(verdict(e, t)), graph.Confidence(t.Confidence)
+	need.Verdict, need.Confidence = graph.Verdict(l.verdict(e, t)), graph.Confidence(t.Confidence)
 	need.Demand, need.DemandOfSystem = t.Need.Demand, t.Need.DemandOfSystem
 	need.ChosenBy = t.Identity.Path.Below(t.Each)
 	need.Besides = t.Need.Besides
@@ -423,8 +433,8 @@ func withoutPrefix(v graph.Value, prefix string) graph.Value {
 // verdict returns what comes of a need of the trigger. A second write comes
 // after the creation, so whatever is too late then is only a matter of order
 // now.
-func verdict(e *entry, t *azure.Trigger) azure.Verdict {
-	if e.second.IsAbsent() {
+func (l *Lowerer) verdict(e *entry, t *azure.Trigger) azure.Verdict {
+	if !l.comesAfter(e) {
 		return t.Verdict
 	}
 	switch t.Verdict {

@@ -108,7 +108,9 @@ func (l *Lowerer) add(p *Prepared) *graph.Resource {
 		p.lowered.Block = l.b.Block(p.Block)
 	}
 	res, _ := l.b.AddResource(p.lowered)
-	l.index(res, p.Before)
+	if p.Again == "" {
+		l.index(res, p.Before)
+	}
 	return res
 }
 

@@ -4,6 +4,25 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
+// joinWrites says of each later write of a resource which one it writes, and
+// that it waits for it: whoever waits for any write has the resource then. One
+// is joined with the first that is there, conditional or not.
+func (l *Lowerer) joinWrites() {
+	for _, res := range l.b.Resources() {
+		if first := l.b.Find(l.again[res]); first != nil && first != res {
+			res.Again = first
+			l.b.Edge(res, first, graph.DependsOn)
+		}
+	}
+}
+
+// comesAfter reports whether the entry is a later write of a resource that is
+// certain to be there by then. Where the first write may be left out, a later one
+// may be what creates the resource.
+func (l *Lowerer) comesAfter(e *entry) bool {
+	return !e.second.IsAbsent() && (e.res.Again == nil || !e.res.Again.Conditional)
+}
+
 // subject returns the resource that the settings of an entry are about: the
 // resource itself, or the one that an azapi_update_resource writes to, as far
 // as that one is in the graph.
@@ -26,6 +45,9 @@ func (l *Lowerer) secondWrite(e *entry) {
 	o := l.own(res)
 	e.res.IdentityType = b.typ
 	e.res.IdentityFault = identityFault(e.res)
+	if first := e.res.Again; first != nil && !b.typ.IsAbsent() && takesNone(identityBlock{typ: first.IdentityType}.kinds(), b.kinds()) {
+		first.IdentityType = b.typ
+	}
 	l.openSecond = l.openSecond || res == e.res && !e.after.IsAbsent()
 	if b.hasSystem() != yes || o.system != nil || e.after.IsAbsent() {
 		return
@@ -34,11 +56,15 @@ func (l *Lowerer) secondWrite(e *entry) {
 	if e.res.Action.Creates() || readIdentity(ARM, e.before).hasSystem() == no {
 		state = graph.Added
 	}
+	principal := graph.Origin{Resource: e.res.Address, Path: "output.identity.principalId"}
+	if e.res.Again != nil {
+		principal = graph.Origin{Resource: res.Address, Path: "identity.principalId"}
+	}
 	id := l.b.Identity(graph.Identity{
 		ID:          res.Address + "#system",
 		Kind:        graph.System,
 		Resource:    res,
-		PrincipalID: graph.From(graph.Origin{Resource: e.res.Address, Path: "output.identity.principalId"}, e.res.At),
+		PrincipalID: graph.From(principal, e.res.At),
 		State:       state,
 		At:          firstPlace(b.typ.At(), b.at, e.res.At),
 	})
@@ -60,4 +86,10 @@ func (l *Lowerer) secondPlace(e *entry, settings graph.Value) *place {
 		p.subject = res
 	}
 	return p
+}
+
+// takesNone reports whether a later identity type keeps every kind of identity
+// that there was. What becomes of one that it leaves out differs by service.
+func takesNone(was, is identityKinds) bool {
+	return (was.system != yes || is.system == yes) && (was.user != yes || is.user == yes)
 }

@@ -140,7 +140,7 @@ func (l *Lowerer) namedAround(res *graph.Resource, v graph.Value) *graph.Resourc
 	if l.named == nil {
 		l.named = map[name][]*graph.Resource{}
 		for _, r := range l.b.Resources() {
-			if own, ok := r.Name.Text(); ok {
+			if own, ok := r.Name.Text(); ok && r.Again == nil {
 				n := name{lower(r.Type), lower(own)}
 				l.named[n] = append(l.named[n], r)
 			}
