@@ -11,6 +11,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/detect"
+	"github.com/tfidlint/tfidlint/parsers/internal/relate"
 )
 
 // Options say how inputs are read. The zero Options are usable.
@@ -76,7 +77,15 @@ func Load(paths []string, o Options) []*graph.Input {
 	l.find(paths) // what each file is, is told when it is opened
 	l.pair()
 	l.sift()
-	return l.inputs(l.parse())
+	inputs := l.inputs(l.parse())
+	var graphs []*graph.Graph
+	for _, in := range inputs {
+		if in.Graph != nil {
+			graphs = append(graphs, in.Graph)
+		}
+	}
+	relate.Identities(graphs)
+	return inputs
 }
 
 // sift drops the jobs that turned out to be nothing to read: what a directory

@@ -102,11 +102,11 @@ func lookedUpIdentities(g *graph.Graph) (lookedUp []*graph.Resource, ok bool) {
 // is declared: it is not where its id, its name, its resource group or its
 // subscription is known to be another one.
 func mayBeSame(declared, lookedUp *graph.Resource) bool {
-	if namesOne(lookedUp.ID) {
-		return declared.ID.Same(lookedUp.ID)
+	if namesOne(lookedUp.ID) && declared.ID.IsKnown() {
+		return declared.ID.MayBe(lookedUp.ID)
 	}
-	return !differ(declared.Name, lookedUp.Name) && !differ(declared.ResourceGroup, lookedUp.ResourceGroup) &&
-		!differ(declared.Subscription, lookedUp.Subscription)
+	return declared.Name.MayBe(lookedUp.Name) && declared.ResourceGroup.MayBe(lookedUp.ResourceGroup) &&
+		declared.Subscription.MayBe(lookedUp.Subscription)
 }
 
 // namesOne reports whether so much is known of an identity's id that it is

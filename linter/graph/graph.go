@@ -305,6 +305,9 @@ type Unpinned struct {
 type Mention struct {
 	At    source.Span
 	Names []Node
+	// Text is an id that it writes out, of something that nothing here is known
+	// to be; absent where it writes none.
+	Text Value
 }
 
 // Node is an end of an edge: a *Block or a *Resource. What holds for a block
@@ -380,7 +383,9 @@ type Identity struct {
 	// Federated counts the federated identity credentials declared for it.
 	Federated []*Resource
 	// Referred tells that something other than its own grants and attachments
-	// refers to the identity: a setting, an output, a provider configuration.
+	// refers to the identity, or may do so: a setting, an output, a provider
+	// configuration, another input of the same run that looks it up by its name
+	// or writes out its id.
 	Referred bool
 }
 

@@ -418,6 +418,43 @@ func (v Value) Same(w Value) bool {
 	return ok && a == b
 }
 
+// MayBe reports whether two texts may be equal: what is known of them, in any
+// case of the letters, does not rule it out.
+func (v Value) MayBe(w Value) bool {
+	a, okA := v.Outline()
+	b, okB := w.Outline()
+	if !okA || !okB {
+		return true
+	}
+	a, b = strings.ToLower(strings.TrimSuffix(a, "/")), strings.ToLower(strings.TrimSuffix(b, "/"))
+	startA, restA, openA := strings.Cut(a, Gap)
+	startB, restB, openB := strings.Cut(b, Gap)
+	switch {
+	case !openA && !openB:
+		return a == b
+	case !openA:
+		return fits(a, startB, restB)
+	case !openB:
+		return fits(b, startA, restA)
+	}
+	endA, endB := a[strings.LastIndex(a, Gap)+len(Gap):], b[strings.LastIndex(b, Gap)+len(Gap):]
+	return (strings.HasPrefix(startA, startB) || strings.HasPrefix(startB, startA)) &&
+		(strings.HasSuffix(endA, endB) || strings.HasSuffix(endB, endA))
+}
+
+// fits reports whether a text begins with what stands before the first gap of
+// an outline and goes on with what stands behind it.
+func fits(text, start, rest string) bool {
+	text, ok := strings.CutPrefix(text, start)
+	parts := strings.Split(rest, Gap)
+	for _, part := range parts[:len(parts)-1] {
+		if ok {
+			_, text, ok = strings.Cut(text, part)
+		}
+	}
+	return ok && strings.HasSuffix(text, parts[len(parts)-1])
+}
+
 // Display returns the value for a message: quoted text, or what stands in for
 // a value that is secret or not known. Only scalars are displayed.
 func (v Value) Display() string {

@@ -108,3 +108,32 @@ func TestGettersAreCommaOK(t *testing.T) {
 	_, ok = graph.String("a", nowhere).Len()
 	assert.False(t, ok)
 }
+
+func TestMayBe(t *testing.T) {
+	outline := func(s string) graph.Value { return graph.Unknown(nowhere).WithOutline(s) }
+	known := func(s string) graph.Value { return graph.String(s, nowhere) }
+	for _, c := range []struct {
+		a, b graph.Value
+		may  bool
+	}{
+		{known("app"), known("APP/"), true},
+		{known("app"), known("api"), false},
+		{known("app"), graph.Unknown(nowhere), true},
+		{graph.Value{}, known("app"), true},
+		{known("id-app-dev"), outline("id-…-dev"), true},
+		{known("id-app-dev"), outline("id-…-prod"), false},
+		{known("a-b-c"), outline("a-…b…-c"), true},
+		{known("a-x-c"), outline("a-…b…-c"), false},
+		{known("aba"), outline("ab…ba"), false},
+		{outline("id-…"), outline("id-app-…"), true},
+		{outline("id-…"), outline("api-…"), false},
+		{outline("…-dev"), outline("id-…-prod"), false},
+	} {
+		if got := c.a.MayBe(c.b); got != c.may {
+			t.Errorf("%s may be %s: %v", c.a.Display(), c.b.Display(), got)
+		}
+		if got := c.b.MayBe(c.a); got != c.may {
+			t.Errorf("%s may be %s: %v", c.b.Display(), c.a.Display(), got)
+		}
+	}
+}

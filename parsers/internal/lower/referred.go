@@ -180,6 +180,8 @@ func (l *Lowerer) markText(v graph.Value, s string) {
 	case s != "" && s[0] == '/':
 		if id := l.userIdentity(v, after, false); id != nil {
 			id.Referred = true
+		} else {
+			l.b.Mention(graph.Mention{At: v.At(), Text: v})
 		}
 	}
 }
