@@ -226,7 +226,7 @@ func reportUnordered(p *linter.Pass, block *graph.Block, late []unserved) {
 		Reason:    first.need.Case,
 		Resources: resources,
 		Message: fmt.Sprintf("%s %s to %s%s while %s, as %s, but %s%s",
-			subjectOf(block, resources), hasHave(len(resources)), purposes(needs), targets, whileChanged(resources), whose(first.need.Identity),
+			subjectOf(block, resources), hasHave(len(resources)), purposes(needs), targets, whileChanged(resources), runsAs(first.need),
 			wait, tooLate(first.need)),
 		Advice: clauses(
 			waitAdvice(p.Graph, first.need.Resource, first.grants)+", or make "+earlier+" in an earlier deployment",
@@ -235,6 +235,15 @@ func reportUnordered(p *linter.Pass, block *graph.Block, late []unserved) {
 		At:      first.need.At,
 		Related: related,
 	})
+}
+
+// runsAs says through which identity the need is served. What is written a second
+// time is the same resource all the same.
+func runsAs(n *graph.Need) string {
+	if n.Identity.Kind == graph.System && n.Identity.Resource == n.Resource.Again {
+		return "its own identity"
+	}
+	return whose(n.Identity)
 }
 
 // tooLate says what comes of a grant that is made too late.
@@ -261,7 +270,7 @@ func reportUngrantedNeed(p *linter.Pass, block *graph.Block, ungranted []unserve
 		Reason:    first.Case + " without grant",
 		Resources: resources,
 		Message: fmt.Sprintf("%s %s to %s%s while %s, as %s, and this deployment creates both but grants nothing that would allow it",
-			subjectOf(block, resources), hasHave(len(resources)), purposes(needsOf(ungranted)), targets, whileChanged(resources), whose(first.Identity)),
+			subjectOf(block, resources), hasHave(len(resources)), purposes(needsOf(ungranted)), targets, whileChanged(resources), runsAs(first)),
 		Advice: "grant the identity the access, here or on a scope around the target, and let the resource wait for the grant; leave it if the grant is made by hand in between",
 		At:     first.At,
 	})
