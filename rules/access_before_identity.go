@@ -25,6 +25,7 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 	}
 	late := map[key][]*graph.Need{}
 	var order []key
+	var needs []*graph.Need
 	var sc *scopes
 	for _, n := range p.Graph.Needs {
 		if !comesTooLate(n) || isRefused(p.Graph, n.Resource) {
@@ -33,9 +34,11 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 		if sc == nil {
 			sc = newScopes(p.Graph)
 		}
-		if heals(n, sc) {
-			continue
+		if !heals(n, sc) {
+			needs = append(needs, n)
 		}
+	}
+	for _, n := range strongest(needs) {
 		k := key{n.Resource.Block, n.Case, n.NoIdentity}
 		if late[k] == nil {
 			order = append(order, k)

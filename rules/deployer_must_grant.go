@@ -59,7 +59,7 @@ func checkDeployerMustGrant(p *linter.Pass) {
 		Resources: owners,
 		Grants:    grants,
 		Message: fmt.Sprintf("this deployment makes %s that it creates itself, so %s be made in advance: whoever deploys has to be allowed to create role assignments %s, and without that the deployment fails halfway",
-			made, them, whichScopes(grants)),
+			made, them, onScopes(grants)),
 		Advice: clauses(
 			"give whoever deploys Role Based Access Control Administrator there, with a condition on the roles that it may assign",
 			insteadOfGranting(s, owners),
@@ -77,31 +77,4 @@ func insteadOfGranting(s *survey, owners []*graph.Resource) string {
 		}
 	}
 	return ""
-}
-
-// whichScopes counts and names the scopes of grants. Two of which it is not
-// known whether they are the same count as two, and the number as a bound.
-func whichScopes(grants []*graph.Grant) string {
-	seen := map[string]bool{}
-	var names []string
-	most := ""
-	for _, g := range grants {
-		key, ok := scopeKey(g)
-		if origins := g.Scope.Origins(); len(origins) == 1 && g.ScopeResource == nil {
-			// Two expressions that only refer to one resource mean it, or
-			// something in it.
-			key, ok = origins[0].String(), true
-		}
-		if !ok {
-			most = "up to "
-		} else if seen[key] {
-			continue
-		}
-		seen[key] = true
-		names = append(names, scopeName(g))
-	}
-	if len(names) == 1 {
-		return "on " + names[0]
-	}
-	return fmt.Sprintf("at %s%d scopes (%s)", most, len(names), enumerate(names))
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tfidlint/tfidlint/linter"
 	"github.com/tfidlint/tfidlint/linter/azure"
@@ -23,20 +24,26 @@ func checkGrantAfterUse(p *linter.Pass) {
 		need  string
 		how   lateness
 	}
+	var needs []*graph.Need
+	for _, n := range p.Graph.Needs {
+		if canComeInTime(n) {
+			needs = append(needs, n)
+		}
+	}
+	if len(needs) == 0 {
+		return
+	}
+	o := newOrdering(newSurvey(p))
+	late := map[*graph.Need]unserved{}
+	needs = slices.DeleteFunc(needs, func(n *graph.Need) bool {
+		u, ok := o.unserved(n)
+		late[n] = u
+		return !ok
+	})
 	found := map[key][]unserved{}
 	var order []key
-	var o *ordering
-	for _, n := range p.Graph.Needs {
-		if !canComeInTime(n) {
-			continue
-		}
-		if o == nil {
-			o = newOrdering(newSurvey(p))
-		}
-		u, ok := o.unserved(n)
-		if !ok {
-			continue
-		}
+	for _, n := range strongest(needs) {
+		u := late[n]
 		k := key{n.Resource.Block, n.Case, u.how}
 		if found[k] == nil {
 			order = append(order, k)

@@ -93,7 +93,7 @@ func describe(grants []*graph.Grant) string {
 		items[i] = describeGrant(g)
 	}
 	slices.Sort(items)
-	return enumerate(items)
+	return enumerate(slices.Compact(items))
 }
 
 // noun is what a message calls the grants of a set: role assignments where

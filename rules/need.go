@@ -22,6 +22,31 @@ func needSeverity(needs []*graph.Need) linter.Severity {
 	return linter.Error
 }
 
+// strongest drops, of the needs of one resource and cause, all that are not of
+// the case with the worst outcome: what mends that one mends the others. The
+// order stays.
+func strongest(needs []*graph.Need) []*graph.Need {
+	type key struct {
+		resource *graph.Resource
+		cause    string
+	}
+	worst := map[key]*graph.Need{}
+	for _, n := range needs {
+		k := key{n.Resource, n.Cause}
+		if w := worst[k]; n.Cause != "" && (w == nil || rank(n.Verdict) < rank(w.Verdict)) {
+			worst[k] = n
+		}
+	}
+	return slices.DeleteFunc(needs, func(n *graph.Need) bool {
+		return n.Cause != "" && worst[key{n.Resource, n.Cause}].Case != n.Case
+	})
+}
+
+// rank orders verdicts, the worst outcome first.
+func rank(v graph.Verdict) int {
+	return slices.Index([]graph.Verdict{graph.UserOnly, graph.TwoStep, graph.LateFails, graph.LateHeals, graph.Order, graph.SystemOnly}, v)
+}
+
 // purposes says what the needs are for, each purpose once.
 func purposes(needs []*graph.Need) string {
 	var purposes []string

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,8 +100,61 @@ func clauses(parts ...string) string {
 
 // describeGrant names what a grant gives: its role and on what.
 func describeGrant(g *graph.Grant) string {
-	return g.Role.String() + " on " + scopeName(g)
+	return roleName(g) + " on " + scopeName(g)
 }
+
+// roleName names a role, one that is not known by where it comes from.
+func roleName(g *graph.Grant) string {
+	if origins := g.Role.Value.Origins(); g.Role.Name == "" && g.Role.ID == "" && len(origins) == 1 && !g.Role.Value.IsSensitive() {
+		return "the role of " + quote(origins[0].String())
+	}
+	return g.Role.String()
+}
+
+// onScopes says what grants apply to, each thing once: by name where it has one,
+// else counted. Two of which it is not known whether they are the same count as
+// two, and the number as a bound.
+func onScopes(grants []*graph.Grant) string {
+	seen := map[string]bool{}
+	var names []string
+	unknown := 0
+	mostKnown, mostUnknown := "", ""
+	for _, g := range grants {
+		name := scopeName(g)
+		key, ok := scopeKey(g)
+		switch {
+		case name == unknownScope && ok && seen[key]:
+		case name == unknownScope:
+			seen[key] = true
+			unknown++
+			if !ok {
+				mostUnknown = "up to "
+			}
+		case !slices.Contains(names, name):
+			names = append(names, name)
+			// Two expressions that only refer to one resource mean it, or
+			// something in it.
+			if !ok && len(g.Scope.Origins()) != 1 {
+				mostKnown = "up to "
+			}
+		}
+	}
+	var parts []string
+	switch n := len(names); n {
+	case 0:
+	case 1:
+		parts = append(parts, "on "+names[0])
+	default:
+		parts = append(parts, fmt.Sprintf("at %s%d scopes (%s)", mostKnown, n, enumerate(names)))
+	}
+	if unknown > 0 {
+		parts = append(parts, "at "+mostUnknown+number(unknown, "scope that is", "scopes that are")+" not known before the deployment")
+	}
+	return strings.Join(parts, " and ")
+}
+
+// unknownScope stands for a scope of which nothing is known.
+const unknownScope = "a scope that is not known yet"
 
 // scopeName names what a grant applies to.
 func scopeName(g *graph.Grant) string {
@@ -117,7 +171,7 @@ func scopeName(g *graph.Grant) string {
 		return quote(origins[0].Resource)
 	}
 	if g.Scope.IsUnknown() && len(g.Scope.Origins()) == 0 {
-		return "a scope that is not known yet"
+		return unknownScope
 	}
 	return g.Scope.Display()
 }

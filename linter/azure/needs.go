@@ -36,6 +36,9 @@ const (
 type Need struct {
 	// ID is a stable name in kebab-case.
 	ID string `json:"id"`
+	// Cause is shared by needs that come of one choice and end with it, as those
+	// of a cluster for its own network do; empty for needs that stand alone.
+	Cause string `json:"cause,omitempty"`
 	// Case says in a few words which feature it is ("container app: registry
 	// pull").
 	Case       string     `json:"case"`

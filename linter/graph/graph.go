@@ -569,7 +569,10 @@ type Need struct {
 	// Case is the row of the deploy-time access table, by its id. What follows
 	// down to ChosenBy is that of the one setting of the row which makes the need,
 	// in the words of the input's language.
-	Case       string
+	Case string
+	// Cause is shared by needs of one resource that come of one choice, so that
+	// they are worth one remark; empty for needs that stand alone.
+	Cause      string
 	Verdict    Verdict
 	Confidence Confidence
 	// What says what the access is for, as a verb phrase: "pull images".

@@ -84,7 +84,7 @@ func (l *Lowerer) needKeys(e *entry, settings graph.Value, t *azure.Trigger) map
 
 // describe gives a need what the table says of the trigger that makes it.
 func (l *Lowerer) describe(need *graph.Need, e *entry, t *azure.Trigger) {
-	need.Case, need.What = t.Need.ID, t.What
+	need.Case, need.Cause, need.What = t.Need.ID, t.Need.Cause, t.What
 	need.Verdict, need.Confidence = graph.Verdict(l.verdict(e, t)), graph.Confidence(t.Confidence)
 	need.Demand, need.DemandOfSystem = t.Need.Demand, t.Need.DemandOfSystem
 	need.ChosenBy = t.Identity.Path.Below(t.Each)
