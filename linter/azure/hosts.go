@@ -3,6 +3,8 @@ package azure
 import (
 	"strings"
 	"sync"
+
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 )
 
 // The types that code has to know by name.
@@ -41,9 +43,8 @@ func HostType(domain string) (string, bool) {
 // HasHost reports whether resources of an ARM type have a host name that begins
 // with their own name, see [HostType].
 func HasHost(armType string) bool {
-	armType = fold(armType)
 	for _, row := range hostTable() {
-		if fold(row.Type) == armType {
+		if armid.EqualFold(row.Type, armType) {
 			return true
 		}
 	}

@@ -1,5 +1,7 @@
 package armid
 
+import "strings"
+
 // Fold returns the text with the letters A to Z in lower case and all else as it
 // is. It is as long as the text, byte for byte. Types, ids and names that Azure
 // takes for equal have the same folded text, so that it serves as a key.
@@ -13,11 +15,13 @@ func Fold(text string) string {
 }
 
 func foldFrom(text string, i int) string {
-	out := []byte(text)
-	for ; i < len(out); i++ {
-		out[i] = lower(out[i])
+	var b strings.Builder
+	b.Grow(len(text))
+	b.WriteString(text[:i])
+	for ; i < len(text); i++ {
+		b.WriteByte(lower(text[i]))
 	}
-	return string(out)
+	return b.String()
 }
 
 func lower(c byte) byte {
