@@ -22,6 +22,10 @@ var _ = register(&linter.Rule{
 // grant are worth a note. Fewer may well get unlike grants elsewhere.
 const manyReplicas = 5
 
+// manyBlocks is from how many blocks on a single grant that all of them have is
+// worth a note. Two resources may well have one role in common by chance.
+const manyBlocks = 3
+
 func checkReplicatedSystemIdentity(p *linter.Pass) {
 	s := newSurvey(p)
 	warned := map[*graph.Resource]bool{}
@@ -291,11 +295,22 @@ func reportAcrossBlocks(s *survey, warned map[*graph.Resource]bool) {
 		}
 	}
 	for _, sh := range s.shares(rest) {
-		first, last := sh.members[0].Block, sh.members[len(sh.members)-1].Block
-		if first != last && len(sh.set.keys) > 1 && !sh.set.onlyPullOrTelemetry() {
+		n := blockCount(sh.members)
+		if alike := len(sh.set.keys) > 1 && n > 1 || len(sh.set.keys) == 1 && n >= manyBlocks; alike && !sh.set.onlyPullOrTelemetry() {
 			reportShared(s, sh)
 		}
 	}
+}
+
+// blockCount counts the blocks of resources that are in the order of their blocks.
+func blockCount(resources []*graph.Resource) int {
+	n := 0
+	for i, r := range resources {
+		if i == 0 || r.Block != resources[i-1].Block {
+			n++
+		}
+	}
+	return n
 }
 
 func reportShared(s *survey, sh share) {

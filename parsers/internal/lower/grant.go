@@ -284,7 +284,7 @@ func (l *Lowerer) state(e *entry, row *azure.Grant, p, q *place, when side) *sta
 		ByKey:          byKey,
 		PrincipalType:  p.principalType(row),
 		Role:           l.role(row, p),
-		Scope:          scope,
+		Scope:          l.ofOne(scope),
 		ScopeResource:  scopeResource,
 		Condition:      p.setting(row.Condition),
 		Name:           p.setting(row.Name),

@@ -64,6 +64,9 @@ type Resource struct {
 	Subscription  graph.Value
 	ResourceGroup graph.Value
 	Location      graph.Value
+	// Provider is what tells the provider configuration of a data source from
+	// others; empty where nothing does.
+	Provider string
 	// Scope is the id that an ARM extension resource, such as a role
 	// assignment, applies to.
 	Scope graph.Value

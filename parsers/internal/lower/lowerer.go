@@ -18,6 +18,11 @@ type Lowerer struct {
 	byResource map[*graph.Resource]*entry
 	references []Reference
 
+	// providers are the provider configurations of data sources, twins what those
+	// look up that are not the first to do so.
+	providers map[*graph.Resource]string
+	twins     map[*graph.Resource]*graph.Resource
+
 	// named finds resources by type and name, once something asks for it.
 	named map[name][]*graph.Resource
 
@@ -76,6 +81,8 @@ func New(d graph.Deployment) *Lowerer {
 		byResource:  map[*graph.Resource]*entry{},
 		byID:        map[string]*graph.Resource{},
 		byName:      map[name]*graph.Resource{},
+		providers:   map[*graph.Resource]string{},
+		twins:       map[*graph.Resource]*graph.Resource{},
 		owned:       map[*graph.Resource]*owned{},
 		byPrincipal: map[string]*graph.Identity{},
 		byClient:    map[string]*graph.Identity{},
@@ -140,6 +147,9 @@ func (l *Lowerer) AddPrepared(p *Prepared) *graph.Resource {
 		l.again[res] = p.Again
 		p.outer.second = graph.From(graph.Origin{Resource: p.Again, Path: "id"}, p.At)
 	}
+	if p.External && p.Provider != "" {
+		l.providers[res] = p.Provider
+	}
 	if !p.kind.listed && !p.was.isThere() && !p.is.isThere() {
 		return res
 	}
@@ -167,6 +177,7 @@ func (l *Lowerer) Graph() *graph.Graph {
 	// add a user-assigned identity that is not declared, grants name both, and
 	// needs name the identities that a resource has.
 	l.joinWrites()
+	l.lookUps()
 	for _, e := range l.entries {
 		l.surroundings(e)
 		if !e.second.IsAbsent() {

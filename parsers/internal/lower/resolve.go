@@ -18,7 +18,7 @@ func (l *Lowerer) resourceOf(v graph.Value) (res *graph.Resource, byKey bool) {
 		return l.instance(o)
 	}
 	if key, ok := v.Key(); ok && key != "=" {
-		return l.byID[key], false
+		return l.the(l.byID[key]), false
 	}
 	return nil, false
 }
@@ -36,7 +36,7 @@ func (l *Lowerer) resourceNamed(v graph.Value) (res *graph.Resource, byKey bool)
 // resource stands for all of them, and the instance is that of the same key.
 func (l *Lowerer) instance(o graph.Origin) (res *graph.Resource, byKey bool) {
 	if res := l.b.Find(o.Resource); res != nil {
-		return res, o.ByKey || res.Block != nil && res.Block.Count.IsUnknown()
+		return l.the(res), o.ByKey || res.Block != nil && res.Block.Count.IsUnknown()
 	}
 	block := l.b.FindBlock(o.Resource)
 	if block == nil {

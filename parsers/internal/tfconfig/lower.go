@@ -71,7 +71,7 @@ func (c *Config) lowered(i *Instance, subscriptions map[string]graph.Value) lowe
 		Action: graph.Deploy, After: i.Settings, Subscription: c.subscriptionOf(i, subscriptions),
 	}
 	if i.Data {
-		r.Action, r.External = graph.Read, true
+		r.Action, r.External, r.Provider = graph.Read, true, i.Provider
 		return r
 	}
 	r.Block = c.GraphBlock(i.Block)

@@ -124,7 +124,9 @@ func (o *outlook) resource(i *Instance) lower.Resource {
 		After:        p.after(i),
 		Subscription: subscription,
 	}
-	if !i.Data {
+	if i.Data {
+		r.Provider = key
+	} else {
 		if r.Block, ok = o.blocks[i.group.block]; !ok {
 			r.Block = p.graphBlock(i.group.block, o.overlay)
 			o.blocks[i.group.block] = r.Block
