@@ -172,8 +172,8 @@ func reportUnused(p *linter.Pass, block *graph.Block, unused []*graph.Identity) 
 	severity, permissions := linter.Note, ""
 	if len(grants) > 0 {
 		severity = linter.Warning
-		permissions = fmt.Sprintf(", but %s %s (%s): permissions that nobody here needs",
-			plural(n, "it has", "they have"), number(len(grants), "grant", "grants"), describeGrant(grants[0]))
+		permissions = fmt.Sprintf(", but %s %s (%s), which nothing in this deployment uses",
+			plural(n, "it has", "they have"), number(len(grants), "grant", "grants"), describe(grants))
 	}
 	p.Report(linter.Finding{
 		Severity:  severity,

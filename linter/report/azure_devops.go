@@ -18,7 +18,7 @@ import (
 // Options.SummaryFile as a page of the run's summary.
 func AzureDevOps(w io.Writer, r *Report, o Options) error {
 	findings, left := r.shown(o)
-	findings = byGravity(findings)
+	findings = byGravity(r.together(findings))
 	var b bytes.Buffer
 	var notes []*linter.Finding
 	for _, f := range findings {

@@ -36,7 +36,7 @@ func GitHub(w io.Writer, r *Report, o Options) error {
 		printed["error"]++
 		r.failure(&b, p)
 	}
-	for _, f := range byGravity(findings) {
+	for _, f := range byGravity(r.together(findings)) {
 		kind := commands[f.Severity]
 		if printed[kind] == annotationLimit {
 			dropped++

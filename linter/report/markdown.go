@@ -27,7 +27,7 @@ func Markdown(w io.Writer, r *Report, o Options) error { return markdown(w, r, o
 // markdown writes the report in at most limit bytes.
 func markdown(w io.Writer, r *Report, o Options, limit int) error {
 	findings, left := r.shown(o)
-	findings = byGravity(findings)
+	findings = byGravity(r.together(findings))
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "## %s\n\n%s\n\n", r.tool(), r.headline(o))
 	if left > 0 {

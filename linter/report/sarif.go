@@ -34,12 +34,13 @@ const (
 // The run names no category: whoever uploads several reports of one commit says
 // what tells them apart.
 func SARIF(w io.Writer, r *Report, _ Options) error {
-	findings := r.Findings
-	if len(findings) > sarifResults {
+	findings := r.together(r.Findings)
+	all := len(findings)
+	if all > sarifResults {
 		findings = byGravity(findings)[:sarifResults]
 	}
 	for {
-		text, err := r.sarif(findings)
+		text, err := r.sarif(findings, all-len(findings))
 		if err != nil {
 			return err
 		}
@@ -77,13 +78,13 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (r *Report) sarif(findings []*linter.Finding) ([]byte, error) {
+func (r *Report) sarif(findings []*linter.Finding, left int) ([]byte, error) {
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
 			Name: r.tool(), FullName: strings.TrimSpace(r.tool() + " " + r.Version), Version: numeric(r.Version),
 			Rules: []sarifRule{},
 		}},
-		Invocations: []sarifInvocation{r.invocationSARIF(len(r.Findings) - len(findings))},
+		Invocations: []sarifInvocation{r.invocationSARIF(left)},
 		Bases: map[string]sarifBase{
 			sarifRoot: {sarifText{Text: "The root of the repository."}},
 		},

@@ -20,7 +20,7 @@ func Text(w io.Writer, r *Report, o Options) error {
 	t := &textReport{r: r, o: o, p: palette(o.Color), width: cmp.Or(o.Width, 80)}
 	t.excerpts = r.excerpts()
 	findings, left := r.shown(o)
-	for _, group := range bySubject(findings) {
+	for _, group := range bySubject(r.together(findings)) {
 		t.group(group)
 	}
 	if !o.Brief {
