@@ -1,12 +1,16 @@
 package parsers
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"github.com/tfidlint/tfidlint/linter/source"
 	"github.com/tfidlint/tfidlint/parsers/internal/tfplan"
@@ -71,17 +75,41 @@ func (d *disk) read(name string) (*source.File, error) {
 }
 
 // readAll reads at most maxInput bytes; size is how many there probably are.
+// What is encoded in UTF-16, as the > of Windows PowerShell writes it, becomes
+// UTF-8, so that the offsets of spans are those of the text in UTF-8.
 func readAll(name string, r io.Reader, size int64) (*source.File, error) {
 	if size > maxInput {
 		return nil, errTooLarge
 	}
 	limited := &io.LimitedReader{R: r, N: maxInput + 1}
-	f, err := tfplan.Load(name, limited, int(size))
+	f, err := tfplan.Load(name, decoded(limited), int(size))
 	if err == nil && limited.N == 0 {
 		return nil, errTooLarge
 	}
 	return f, err
 }
+
+// decoded returns a reader of the UTF-8 of what begins with the byte order mark
+// of UTF-16, and of anything else as it is.
+func decoded(r io.Reader) io.Reader {
+	begin := make([]byte, 2)
+	n, err := io.ReadFull(r, begin)
+	whole := io.MultiReader(bytes.NewReader(begin[:n]), r)
+	switch {
+	case err != nil:
+		if n == 0 && !errors.Is(err, io.EOF) {
+			return errorReader{err}
+		}
+	case bytes.Equal(begin, []byte("\xFF\xFE")), bytes.Equal(begin, []byte("\xFE\xFF")):
+		return transform.NewReader(whole, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
+	}
+	return whole
+}
+
+// errorReader fails as the first read of a file did.
+type errorReader struct{ err error }
+
+func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 
 var errTooLarge = fmt.Errorf("is larger than the bound of %d GiB for an input", maxInput>>30)
 

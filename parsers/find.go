@@ -2,6 +2,7 @@ package parsers
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +19,8 @@ type loader struct {
 	o     Options
 	jobs  []*job
 	byAbs map[string]*job // jobs by the absolute path of their file
+	// hints are about plans and states that searches met and that are not read.
+	hints []source.Problem
 }
 
 // job is one file on its way to be an input.
@@ -154,6 +157,44 @@ func (l *loader) classify(j *job) {
 	}
 }
 
+// found adds a file in JSON that a directory holds, or a hint in its place.
+func (l *loader) found(name string) {
+	j := l.open(name)
+	if j == nil {
+		return
+	}
+	if l.classify(j); j.file == nil || !detect.MayBePlan(name) {
+		return
+	}
+	if l.hint(name, j.file.Content) {
+		l.drop(j)
+	}
+}
+
+// hint notes what to run where a file is a plan or state that is not read.
+// Nobody named it, so that is no failure.
+func (l *loader) hint(name string, content []byte) bool {
+	what := detect.Near(content[:min(len(content), detect.NearSize)])
+	if what != "" {
+		l.hints = append(l.hints, source.Problem{Path: l.name(name), Message: what})
+	}
+	return what != ""
+}
+
+// begin returns the first bytes of a file, none of one that cannot be read.
+func (l *loader) begin(name string) []byte {
+	f, err := os.Open(l.abs(name))
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = f.Close() }() // nothing was written
+	content, err := io.ReadAll(io.LimitReader(decoded(f), detect.NearSize))
+	if err != nil {
+		return nil
+	}
+	return content
+}
+
 // directory adds what a directory holds.
 func (l *loader) directory(p string) {
 	before := len(l.jobs)
@@ -169,11 +210,11 @@ func (l *loader) directory(p string) {
 				dirs = append(dirs, dir)
 			}
 		case strings.HasSuffix(name, ".json"):
-			if j := l.open(name); j != nil {
-				l.classify(j)
-			}
+			l.found(name)
 		case detect.IsBicep(name):
 			written = append(written, name)
+		case detect.MayBePlan(name):
+			l.hint(name, l.begin(name))
 		}
 	})
 	if err != nil {

@@ -107,5 +107,9 @@ func (l *loader) inputs(with readWith) []*graph.Input {
 			inputs = append(inputs, &j.in)
 		}
 	}
+	if len(inputs) > 0 {
+		// They belong to no input: whatever comes first shows them.
+		inputs[0].Problems = append(inputs[0].Problems, l.hints...)
+	}
 	return inputs
 }

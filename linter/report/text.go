@@ -268,7 +268,7 @@ func (t *textReport) summary(left int) {
 	unresolved, alone := 0, false
 	for _, in := range r.Inputs {
 		unresolved += in.UnresolvedGrants
-		alone = alone || in.UnresolvedGrants > 0 && in.Kind == graph.TerraformPlan && in.Source == ""
+		alone = alone || in.Kind == graph.TerraformPlan && in.Source == "" && dropped(in.Graph)
 	}
 	if unresolved > 0 {
 		fmt.Fprintf(&t.b, "%s with a principal or scope that the input does not tell\n", plural(unresolved, "grant"))
@@ -302,4 +302,23 @@ func (t *textReport) total(thing string, c linter.Count) {
 		line += fmt.Sprintf(" -> %d advised", c.Advised)
 	}
 	fmt.Fprintf(&t.b, "%s%s\n", indent, line)
+}
+
+// dropped reports whether a plan leaves a principal or a scope open of which its
+// configuration may say more: the plan has no expression for it, or one whose
+// references may mean several things.
+func dropped(g *graph.Graph) bool {
+	if g == nil {
+		return false
+	}
+	open := func(v graph.Value) bool {
+		_, exact := v.Origin()
+		return v.IsUnknown() && !exact
+	}
+	for _, grant := range g.Grants {
+		if grant.State != graph.Removed && (grant.Principal == nil && open(grant.PrincipalValue) || open(grant.Scope)) {
+			return true
+		}
+	}
+	return false
 }

@@ -37,8 +37,8 @@ func Content(content []byte) Detection {
 	case tfplan.IsBinaryPlan(content):
 		// The parser says what to do with it.
 		return Detection{Kind: graph.TerraformPlan}
-	case bytes.HasPrefix(content, []byte("\xFF\xFE")), bytes.HasPrefix(content, []byte("\xFE\xFF")):
-		return Detection{Problem: "is encoded in UTF-16, as Windows PowerShell's > writes it; write it in UTF-8, for example with Out-File -Encoding utf8"}
+	case bytes.HasPrefix(content, gzipMark):
+		return Detection{Problem: "is compressed with gzip; " + unpack}
 	case len(bytes.TrimSpace(bytes.TrimPrefix(content, bom))) == 0:
 		return Detection{Problem: "is empty; " + expected}
 	}
@@ -77,6 +77,8 @@ func Content(content []byte) Detection {
 		return false
 	}
 	switch {
+	case s.err != "" && len(keys) == 0 && wrapped(content):
+		return Detection{Problem: "holds a plan or state between lines of something else, as the wrapper of setup-terraform writes them; " + unwrap, At: s.at}
 	case s.err != "" && len(keys) == 0:
 		return Detection{Problem: s.err + "; " + expected, At: s.at}
 	case s.err == "" && tfplan.LooksLikeState(keys), has("format_version") && has("values"):
@@ -91,7 +93,7 @@ func Content(content []byte) Detection {
 		// What-if says why it failed instead of telling changes.
 		return Detection{Kind: graph.ARMWhatIf}
 	case has("@level"):
-		return Detection{Problem: "is the log of terraform plan -json, not the plan; run terraform plan -out PLANFILE, then terraform show -json PLANFILE > plan.json"}
+		return Detection{Problem: "is the log of terraform plan -json, not the plan; " + planAgain}
 	case s.err != "":
 		return Detection{Problem: s.err + "; " + expected, At: s.at}
 	case has("contentVersion") && has("resources"):

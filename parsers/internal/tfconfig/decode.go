@@ -200,10 +200,14 @@ func (c *decoder) variable(b *hclsyntax.Block) *variable {
 	}
 	if word, ok := literalString(constraint); ok {
 		// Terraform 0.11 wrote types in quotes.
-		v.ty = map[string]cty.Type{"string": cty.String, "list": cty.List(cty.DynamicPseudoType), "map": cty.Map(cty.DynamicPseudoType)}[word]
-		if v.ty == cty.NilType {
-			v.ty = cty.DynamicPseudoType
+		v.ty = cty.DynamicPseudoType
+		if ty, ok := bareCollections[word]; ok {
+			v.ty = ty
+		} else if word == "string" {
+			v.ty = cty.String
 		}
+	} else if ty, ok := bareCollections[hcl.ExprAsKeyword(constraint)]; ok {
+		v.ty = ty
 	} else {
 		ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(constraint)
 		if diags.HasErrors() {
@@ -214,6 +218,13 @@ func (c *decoder) variable(b *hclsyntax.Block) *variable {
 	}
 	v.literal = v.ty.IsPrimitiveType()
 	return v
+}
+
+// bareCollections are the type constructors that Terraform takes without an
+// element type, as a whole constraint only.
+var bareCollections = map[string]cty.Type{
+	"list": cty.List(cty.DynamicPseudoType),
+	"map":  cty.Map(cty.DynamicPseudoType),
 }
 
 func (c *decoder) output(b *hclsyntax.Block) *output {

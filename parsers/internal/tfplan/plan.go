@@ -148,9 +148,6 @@ func (p *Plan) read() bool {
 	case IsBinaryPlan(content):
 		p.report(source.Failuref(whole, "this is a plan in Terraform's own format; run terraform show -json PLANFILE > plan.json and read that"))
 		return false
-	case bytes.HasPrefix(content, []byte("\xFF\xFE")) || bytes.HasPrefix(content, []byte("\xFE\xFF")):
-		p.report(source.Failuref(whole, "the file is encoded in UTF-16, as Windows PowerShell's > writes it; write it in UTF-8"))
-		return false
 	case len(bytes.TrimSpace(content)) == 0:
 		p.report(source.Failuref(whole, "the file is empty; a plan is written with terraform show -json PLANFILE > plan.json"))
 		return false

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -20,15 +19,10 @@ import (
 
 func TestUnreadable(t *testing.T) {
 	const empty = `{"format_version":"1.2","planned_values":{},"resource_changes":[]`
-	inUTF16 := []byte{0xFF, 0xFE}
-	for _, unit := range utf16.Encode([]rune(empty + "}")) {
-		inUTF16 = append(inUTF16, byte(unit), byte(unit>>8))
-	}
 	for name, test := range map[string]struct{ content, want string }{
 		"empty":         {"", `plan.json:1:1: the file is empty; a plan is written with terraform show -json PLANFILE > plan.json`},
 		"blank":         {" \n", `plan.json:1:1: the file is empty; a plan is written with terraform show -json PLANFILE > plan.json`},
 		"binary":        {"PK\x03\x04\x14", `plan.json:1:1: this is a plan in Terraform's own format; run terraform show -json PLANFILE > plan.json and read that`},
-		"UTF-16":        {string(inUTF16), `plan.json:1:1: the file is encoded in UTF-16, as Windows PowerShell's > writes it; write it in UTF-8`},
 		"truncated":     {empty, `plan.json:1:66: the file ends in the middle of the plan; it was not written completely: run terraform show -json again`},
 		"in a string":   {"{\n" + `"format_version":"1.`, `plan.json:2:21: the file ends in the middle of the plan; it was not written completely: run terraform show -json again`},
 		"not JSON":      {"{\n \"a\": nope}", `plan.json:2:8: this is not JSON: invalid character 'o' in literal null (expecting 'u')`},
