@@ -312,8 +312,8 @@ func dropped(g *graph.Graph) bool {
 		return false
 	}
 	open := func(v graph.Value) bool {
-		_, exact := v.Origin()
-		return v.IsUnknown() && !exact
+		from := v.Origins()
+		return v.IsUnknown() && (len(from) != 1 || from[0].Path == "")
 	}
 	for _, grant := range g.Grants {
 		if grant.State != graph.Removed && (grant.Principal == nil && open(grant.PrincipalValue) || open(grant.Scope)) {

@@ -23,7 +23,13 @@ func (p *Plan) unknown(i *Instance, path string, e expression, at source.Span) g
 	if r.keepUnknown(p); len(r.origins) == 1 && r.exact(path) {
 		return p.same(graph.From(r.origins[0], at), i, path, r)
 	}
-	return p.candidates(i, path, r, at)
+	v := p.candidates(i, path, r, at)
+	if len(e.parts) == 0 && e.hidden {
+		// A dynamic block sets it: what the provider adds to a block of its own
+		// is rarely an attribute that anybody asks about.
+		v = v.WithOutline(graph.Gap)
+	}
+	return v
 }
 
 // list returns the elements of a list of identities that a plan calls unknown
