@@ -32,6 +32,7 @@ func checkReplicatedSystemIdentity(p *linter.Pass) {
 	for _, block := range p.Graph.Blocks {
 		// A count that is not known says nothing of how many there will be.
 		if block.Count.IsUnknown() {
+			reportUncounted(s, block)
 			continue
 		}
 		replicas := s.sharers(block)
@@ -49,6 +50,76 @@ func checkReplicatedSystemIdentity(p *linter.Pass) {
 		reportUngranted(s, block, replicas)
 	}
 	reportAcrossBlocks(s, warned)
+}
+
+// reportUncounted notes replicas of which it is not known how many there will be,
+// and which are all granted the same.
+func reportUncounted(s *survey, block *graph.Block) {
+	for _, r := range s.sharers(block) {
+		if !r.Many {
+			continue
+		}
+		var grants []*graph.Grant
+		for _, g := range s.pass.Graph.SystemIdentity(r).Grants {
+			// A grant that is made once is of one of them.
+			if givesAccess(g) && g.DeclaredBy.Many && isForAll(g) {
+				grants = append(grants, g)
+			}
+		}
+		if len(grants) == 0 {
+			continue
+		}
+		s.pass.Report(linter.Finding{
+			Severity:  linter.Note,
+			Subject:   block,
+			Reason:    "unknown number",
+			Resources: []*graph.Resource{r},
+			Message: fmt.Sprintf("however many instances of %s there will be, each has a system-assigned identity of its own, and each is granted the same (%s), where one shared user-assigned identity is granted it once",
+				quote(block.Address), describe(grants)),
+			Advice: clauses(
+				"if there can be more than one, give them one user-assigned identity and grant it the access once",
+				s.moveAdvice([]*graph.Resource{r}),
+			),
+		})
+		return
+	}
+}
+
+// anyInstance is in the name of what differs from one instance to the next where
+// it is not known how many there are.
+const anyInstance = "[*]"
+
+// isForAll reports whether a grant that stands for those of several instances is
+// proved to give each of them the same.
+func isForAll(g *graph.Grant) bool {
+	role, ok := g.Role.Key()
+	if !ok || g.Role.ID == "" && !isOne(g.Role.Value) || role == "" {
+		return false
+	}
+	if !g.Condition.IsAbsent() && !isOne(g.Condition) {
+		return false
+	}
+	r := g.ScopeResource
+	switch {
+	case r == nil:
+		return isOne(g.Scope)
+	case !r.External:
+		return !r.Many
+	case strings.Contains(r.Address, anyInstance):
+		// What is looked up is one thing if each instance asks for the same.
+		for _, v := range r.Settings.Members() {
+			if !v.IsAbsent() && !isOne(v) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isOne reports whether a value is proved to be the same for every instance.
+func isOne(v graph.Value) bool {
+	key, ok := v.Key()
+	return ok && (v.IsKnown() || !strings.Contains(key, anyInstance))
 }
 
 // equalGroups returns the shares of each grant set, in whatever place, that is

@@ -181,6 +181,9 @@ type Resource struct {
 	// Conditional tells that a condition which is not known decides whether
 	// the resource is deployed at all.
 	Conditional bool
+	// Many tells that the resource stands for instances of which it is not known
+	// how many there are, and of which there may be more than one.
+	Many bool
 	// External tells that the resource is not declared in this deployment:
 	// a data source, an existing resource, or an id that something names.
 	External bool

@@ -72,8 +72,8 @@ type Resource struct {
 	Scope graph.Value
 	// NameSeed is that of graph.Grant, for a resource that is a grant.
 	NameSeed graph.Value
-	// Conditional is that of graph.Resource.
-	Conditional bool
+	// Conditional and Many are those of graph.Resource.
+	Conditional, Many bool
 	// Again is the address of the resource that this one writes another time, for
 	// a template that declares an id more than once; empty for all others.
 	Again string

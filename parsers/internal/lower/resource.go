@@ -30,6 +30,7 @@ func resource(r *Resource, spelled string, k *kind, settings graph.Value) *graph
 		Key:           r.Key,
 		Action:        r.Action,
 		Conditional:   r.Conditional,
+		Many:          r.Many,
 		ReplacedFor:   r.ReplacedFor,
 		External:      r.External,
 		ID:            id,

@@ -68,6 +68,8 @@ type Instance struct {
 	// Symbolic tells that the instance, or a module that it is in, stands for
 	// any number of them.
 	Symbolic bool
+	// Many tells of a symbolic one that it may stand for more than one.
+	Many bool
 	// Settings is the object of everything the block sets: attributes, and
 	// nested blocks as lists of objects. What count, for_each, lifecycle and
 	// their like say is not in it.
@@ -238,7 +240,7 @@ func (c *Config) instance(m *moduleInstance, block *blockInfo, i *instance, symb
 	at := c.ev.span(i.decl.body.SrcRange)
 	add := &Instance{
 		Address: i.addr, Block: block.address, Key: i.key, Type: i.decl.kind, Data: i.decl.mode != managed,
-		Symbolic: symbolic || i.symbolic, Settings: graphValue(recordVal(newRecord(vals)).withAt(at)),
+		Symbolic: symbolic || i.symbolic, Many: m.many || i.many, Settings: graphValue(recordVal(newRecord(vals)).withAt(at)),
 		Span: i.decl.at, Calls: block.calls, Provider: c.providerOf(m.static, i.decl),
 	}
 	if c.byAddress[add.Address] != nil {

@@ -74,7 +74,7 @@ func (c *Config) lowered(i *Instance, subscriptions map[string]graph.Value) lowe
 		r.Action, r.External, r.Provider = graph.Read, true, i.Provider
 		return r
 	}
-	r.Block = c.GraphBlock(i.Block)
+	r.Block, r.Many = c.GraphBlock(i.Block), i.Many
 	return r
 }
 

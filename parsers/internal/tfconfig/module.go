@@ -116,6 +116,8 @@ type moduleInstance struct {
 	addr   string
 	parent *moduleInstance
 	loop   *repetition
+	// many tells that the instance, or one around it, may stand for several.
+	many bool
 
 	variables map[string]*memo
 	locals    map[string]*memo
@@ -288,7 +290,7 @@ func (set *callSet) value(m *moduleInstance, c *call) value {
 			return nothing()
 		}
 		child := newModuleInstance(m.ev, static, addr+rep.key)
-		child.parent, child.loop = m, rep.loop
+		child.parent, child.loop, child.many = m, rep.loop, m.many || rep.many
 		set.instances = append(set.instances, child)
 		set.symbolic = append(set.symbolic, rep.symbolic)
 		return child.value()

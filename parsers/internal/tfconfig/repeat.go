@@ -22,6 +22,8 @@ type instanceKey struct {
 	loop *repetition
 	// symbolic marks an instance that stands for any number of them.
 	symbolic bool
+	// many tells of a symbolic one that the number may be more than one.
+	many bool
 }
 
 // repetitions are the instances of a block.
@@ -69,7 +71,10 @@ func (s *scope) repeatCount(e hclsyntax.Expression, addr string) repetitions {
 		}
 		return r
 	}
-	return repetitions{keys: []instanceKey{{key: anyKey, symbolic: true, loop: &repetition{count: true, key: symbol(addr + ".count.index")}}}}
+	return repetitions{keys: []instanceKey{{
+		key: anyKey, symbolic: true, many: true,
+		loop: &repetition{count: true, key: symbol(addr + anyKey + ".count.index")},
+	}}}
 }
 
 // atMostOne reports whether a count is one of 0 and 1.
@@ -80,6 +85,22 @@ func atMostOne(h *hint) bool {
 		}
 	}
 	return len(h.alts) > 0
+}
+
+// holdsAtMostOne reports whether a collection is known to have no more than one
+// element, whichever of its alternatives it turns out to be.
+func holdsAtMostOne(v value) bool {
+	switch v.kind {
+	case null:
+		return true
+	case list, set:
+		return len(v.elements()) < 2
+	case object:
+		r := v.record()
+		return len(r.names) < 2 && !r.open()
+	}
+	alts := v.alternatives()
+	return len(alts) > 0 && !slices.ContainsFunc(alts, func(alt value) bool { return !holdsAtMostOne(alt) })
 }
 
 // room reports whether a block may have n more instances.
@@ -104,11 +125,12 @@ func (s *scope) sayUnknown(e hclsyntax.Expression, addr string) {
 func (s *scope) repeatEach(e hclsyntax.Expression, addr string) repetitions {
 	v := s.settle(e)
 	r := repetitions{keyed: true, exact: true}
+	many := !holdsAtMostOne(v)
 	addAny := func(key, val value) {
 		r.exact = false
-		r.keys = append(r.keys, instanceKey{key: anyKey, symbolic: true, loop: &repetition{key: key, value: val}})
+		r.keys = append(r.keys, instanceKey{key: anyKey, symbolic: true, many: many, loop: &repetition{key: key, value: val}})
 	}
-	key := symbol(addr + ".each.key")
+	key := symbol(addr + anyKey + ".each.key")
 	switch v.kind {
 	case object:
 		rec := v.record()
