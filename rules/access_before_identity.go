@@ -20,8 +20,9 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 	type key struct {
 		block *graph.Block
 		need  string
-		// nobody tells that the identity does not exist at all.
-		nobody bool
+		// nobody tells that the identity does not exist at all, other that it would
+		// be one of another resource.
+		nobody, other bool
 	}
 	late := map[key][]*graph.Need{}
 	var order []key
@@ -39,7 +40,7 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 		}
 	}
 	for _, n := range strongest(needs) {
-		k := key{n.Resource.Block, n.Case, n.NoIdentity}
+		k := key{n.Resource.Block, n.Case, n.NoIdentity, n.Of != nil}
 		if late[k] == nil {
 			order = append(order, k)
 		}
@@ -50,9 +51,12 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 	}
 	s := newSurvey(p)
 	for _, k := range order {
-		if k.nobody {
+		switch {
+		case k.nobody && k.other:
+			reportNoIdentityOfAnother(p, k.block, late[k])
+		case k.nobody:
 			reportNoIdentity(s, k.block, late[k])
-		} else {
+		default:
 			reportLateAccess(s, k.block, late[k], sc)
 		}
 	}
@@ -64,6 +68,11 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 func comesTooLate(n *graph.Need) bool {
 	switch n.Verdict {
 	case graph.UserOnly, graph.TwoStep, graph.LateFails, graph.LateHeals:
+	case graph.Order:
+		// What another resource lacks does not come by the order.
+		if n.Of == nil || !n.NoIdentity {
+			return false
+		}
 	default:
 		return false
 	}

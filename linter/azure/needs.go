@@ -198,6 +198,9 @@ type IdentityChoice struct {
 	// FirstParty are the values that mean a principal of Microsoft's, without
 	// case.
 	FirstParty []string `json:"first_party,omitempty"`
+	// Attaches tells that the setting at Path is itself what gives the resource
+	// the identity, or names one that needs not be the resource's.
+	Attaches bool `json:"attaches,omitempty"`
 	// Absent is the identity where no setting names one; empty means
 	// [ChooseOwn].
 	Absent Choice `json:"absent,omitempty"`

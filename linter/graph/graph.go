@@ -555,9 +555,16 @@ type Need struct {
 	// Identity is the one through which it reaches the target; nil where the
 	// input does not tell.
 	Identity *Identity
+	// Of is the resource whose identity that is, where it is not Resource itself
+	// and is known; else nil.
+	Of *Resource
 	// NoIdentity tells that Identity is nil because the need would be served by
-	// the system-assigned identity of Resource, which is known to have none.
+	// the system-assigned identity of Resource, or by one of Of, which is known to
+	// have none.
 	NoIdentity bool
+	// Unattached tells that a setting of Resource names Identity, and that it is
+	// known to be none of those that Resource, or Of, runs as.
+	Unattached bool
 	// Target is what it has to reach: an id, a URL, an unknown with origin.
 	Target Value
 	// TargetResource is the resource that Target leads to, where known.

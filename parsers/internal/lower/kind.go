@@ -15,7 +15,8 @@ type kind struct {
 	name string
 	// arm is the type in ARM's spelling where that is known, else as spelled.
 	arm string
-	// listed tells that resources of the type need more than a look-up.
+	// listed tells that resources of the type need more than a look-up, if only
+	// because others may rely on their identity.
 	listed     bool
 	grants     []*azure.Grant
 	triggers   []*azure.Trigger
@@ -75,6 +76,7 @@ func newKind(form Form, name string, external bool) *kind {
 		k.references = t.References
 		k.services = azure.TerraformServiceIdentities(name)
 		k.identityBlock = strings.HasPrefix(name, "azurerm_")
+		k.listed = t.HasIdentity
 		k.grants, k.triggers = azure.TerraformGrants(name), azure.TerraformTriggers(name)
 		if k.self = k.selfBy("principal_id", external); k.self == "" {
 			k.self = k.selfBy("object_id", external)
@@ -86,6 +88,7 @@ func newKind(form Form, name string, external bool) *kind {
 		}
 		k.references = t.References
 		k.identityBlock = true
+		k.listed = t.Takes.Any()
 		k.grants, k.triggers = azure.ARMGrants(name), azure.ARMTriggers(name)
 		k.self = k.selfBy("properties.principalId", external)
 	}
@@ -104,7 +107,7 @@ func newKind(form Form, name string, external bool) *kind {
 		// needs, is not of this deployment's making.
 		k.grants, k.triggers, k.ephemeral, k.seconds, k.forCode = nil, nil, nil, nil, nil
 	}
-	k.listed = k.self != "" || len(k.grants)+len(k.triggers)+len(k.ephemeral)+len(k.references)+len(k.seconds)+len(k.forCode) > 0
+	k.listed = k.listed || k.self != "" || len(k.grants)+len(k.triggers)+len(k.ephemeral)+len(k.references)+len(k.seconds)+len(k.forCode) > 0
 	k.attributes = k.asked()
 	return k
 }

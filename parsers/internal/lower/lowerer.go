@@ -34,8 +34,10 @@ type Lowerer struct {
 	owned map[*graph.Resource]*owned
 	// withIdentity is filled once something asks for it; see identified.
 	withIdentity map[string]bool
-	byPrincipal  map[string]*graph.Identity
-	byClient     map[string]*graph.Identity
+	// writes is filled once something asks for it; see written.
+	writes      map[string]int
+	byPrincipal map[string]*graph.Identity
+	byClient    map[string]*graph.Identity
 
 	// only remembers the instances of blocks that have but one, for origins that
 	// name a block; marked the origins that identities were marked for.

@@ -53,9 +53,16 @@ func (l *Lowerer) needsOf(start *place, t *azure.Trigger) {
 			At:       p.place(t),
 		}
 		l.describe(&need, e, t)
+		if p.usesOther() {
+			need.Of = p.of()
+			if id != nil && id.Kind == graph.User && p.lacksAll() {
+				id = nobody
+			}
+		}
 		if id == nobody {
 			need.Identity, need.NoIdentity = nil, true
 		}
+		need.Unattached = p.unattached(&t.Identity, id)
 		need.TargetResource = l.target(target, t)
 		need.Around = l.around(need.TargetResource)
 		need.TargetType = targetType(need.TargetResource, target, t)
@@ -353,12 +360,21 @@ func (p *place) absent(choice azure.Choice) (id *graph.Identity, arises bool) {
 		if id := p.user(); id != nil || p.hasUsers() {
 			return id, true
 		}
-		return p.system(), true
+		if id := p.system(); id != nil {
+			return id, true
+		}
+	default:
+		if id := p.system(); id != nil {
+			return id, true
+		}
+		if id := p.user(); id != nil {
+			return id, true
+		}
 	}
-	if id := p.system(); id != nil {
-		return id, true
+	if p.lacksAll() {
+		return nobody, true
 	}
-	return p.user(), true
+	return nil, true
 }
 
 // system returns the system-assigned identity of the resource whose identity
@@ -378,7 +394,7 @@ var nobody = &graph.Identity{}
 // for a resource that is known to have none.
 func (p *place) systemChosen() *graph.Identity {
 	id := p.system()
-	if id == nil && !p.usesOther() && p.subject == p.e.res && p.l.lacksSystem(p.e) {
+	if id == nil && p.lacksSystem() {
 		return nobody
 	}
 	return id
