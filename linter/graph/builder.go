@@ -129,7 +129,24 @@ func (b *Builder) Edge(from, to Node, kind EdgeKind) {
 		return
 	}
 	b.edges[e] = true
+	named := Edge{From: from, To: to, Kind: kind, Unordered: true}
+	if b.edges[named] {
+		b.g.Edges[slices.Index(b.g.Edges, named)] = e
+		return
+	}
 	b.g.Edges = append(b.g.Edges, e)
+}
+
+// Name adds an edge of the kind between a node and one that it names without
+// waiting for it, unless there is one that waits.
+func (b *Builder) Name(from, to Node, kind EdgeKind) {
+	e := Edge{From: from, To: to, Kind: kind}
+	named := Edge{From: from, To: to, Kind: kind, Unordered: true}
+	if from == to || b.edges[e] || b.edges[named] {
+		return
+	}
+	b.edges[named] = true
+	b.g.Edges = append(b.g.Edges, named)
 }
 
 // Edges returns the edges that were added so far, in order. The caller must not

@@ -324,12 +324,16 @@ func (r *Resource) address() string { return r.Address }
 type Edge struct {
 	From, To Node
 	Kind     EdgeKind
+	// Unordered tells that From only names To, as a template does with an id that
+	// it puts together, and does not wait for it.
+	Unordered bool
 }
 
 // EdgeKind tells edges apart.
 type EdgeKind uint8
 
-// The kinds of edges. From waits for To in all of them except Contains.
+// The kinds of edges. From waits for To in all of them except Contains, unless
+// the edge is Unordered.
 const (
 	DependsOn EdgeKind = iota // declared: depends_on, dependsOn
 	RefersTo                  // an expression of From names To

@@ -99,7 +99,7 @@ func (g *Graph) eachAwaited(from Node, f func(Node) bool) {
 			}
 		}
 		for _, e := range g.out[v.node] {
-			if e.Kind == Contains {
+			if e.Kind == Contains || e.Unordered {
 				continue
 			}
 			if !f(e.To) {

@@ -21,7 +21,10 @@ func (em *emitter) dependencies(i *instance, mentioned []*instance) {
 		em.edge(node, t, kind)
 	}
 	for _, other := range mentioned {
-		em.edge(node, target{instance: other}, kind)
+		// An id that is put together orders nothing.
+		if to := b.Find(em.address(em.canonical(other))); to != nil {
+			b.Name(node, to, kind)
+		}
 	}
 	if i.parent != nil {
 		em.edge(node, target{instance: i.parent}, graph.RefersTo)
