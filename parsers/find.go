@@ -29,7 +29,7 @@ type job struct {
 	abs  string
 	file *source.File
 	tree *source.Tree
-	// named tells a file that somebody named from one that a directory holds.
+	// named marks a file that somebody named, as opposed to one found in a directory.
 	named bool
 	// kind is what the content is, parameter files included.
 	kind graph.InputKind
@@ -45,7 +45,7 @@ type job struct {
 	bicep map[*source.File]*source.File
 	// sources are where the configuration of a plan may be.
 	sources []sourceDir
-	// whole tells that findings in all files of a root module are wanted.
+	// whole means that findings in all files of a root module are wanted.
 	whole bool
 }
 
@@ -131,7 +131,7 @@ func (l *loader) open(p string) *job {
 	return j
 }
 
-// classify tells what a job's content is. A named file that is nothing of ours
+// classify finds out what a job's content is. A named file that is nothing of ours
 // fails; one of a directory is dropped by inputs.
 func (l *loader) classify(j *job) {
 	if j.file == nil {

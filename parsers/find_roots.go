@@ -65,7 +65,7 @@ func (l *loader) configDirs(dir string) []string {
 	return dirs
 }
 
-// rootsOf tells the root modules among directories of one repository.
+// rootsOf returns the root modules among directories of one repository.
 func (l *loader) rootsOf(dirs []string) []tfconfig.Root {
 	if len(dirs) == 0 {
 		return nil

@@ -182,7 +182,7 @@ func (j *job) finish() []string {
 	return linkedFiles(in.Graph, in.Path)
 }
 
-// unresolved reports whether nothing tells what a scope is. An id of which
+// unresolved reports whether a scope is not known at all. An id where
 // only the subscription is missing is resolved enough: its text, or where it
 // comes from, says which resource is meant.
 func unresolved(scope graph.Value) bool {

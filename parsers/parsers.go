@@ -74,7 +74,7 @@ type Assignment struct {
 func Load(paths []string, o Options) []*graph.Input {
 	l := &loader{disk: &disk{dir: o.Dir, trees: map[string]*source.Tree{}}, o: o, byAbs: map[string]*job{}}
 	defer l.close()
-	l.find(paths) // what each file is, is told when it is opened
+	l.find(paths) // each file is classified when it is opened
 	l.pair()
 	l.sift()
 	inputs := l.inputs(l.parse())

@@ -20,7 +20,7 @@ func checkAccessBeforeIdentity(p *linter.Pass) {
 	type key struct {
 		block *graph.Block
 		need  string
-		// nobody tells that the identity does not exist at all, other that it would
+		// nobody means that the identity does not exist at all, other that it would
 		// be one of another resource.
 		nobody, other bool
 	}

@@ -39,9 +39,9 @@ func checkGroupedSystemIdentities(p *linter.Pass) {
 	}
 }
 
-// memberships are those of which the group is not known.
+// memberships are those whose group is not known.
 type memberships struct {
-	// any tells that nothing at all is known of some group, and of holds the
+	// any means that nothing at all is known of some group, and of holds the
 	// addresses of resources and blocks that it may be.
 	any bool
 	of  map[string]bool

@@ -11,12 +11,12 @@ type identityKinds struct {
 	// user and both tell that the type takes user-assigned identities, alone
 	// and beside a system-assigned one. False means no, or not known.
 	user, both bool
-	// system tells that it takes system-assigned identities.
+	// system means that it takes system-assigned identities.
 	system   bool
 	replaces azure.Replacement
 	// replaceRule says when, for azure.ReplacesSometimes.
 	replaceRule string
-	// managed tells that replaces is known.
+	// managed means that replaces is known.
 	managed bool
 }
 

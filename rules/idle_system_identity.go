@@ -57,7 +57,7 @@ func anyGranted(ids []*graph.Identity) bool {
 // beside their grants.
 type systemUses struct {
 	needed map[*graph.Identity]bool
-	// maybe holds resources with a need of which it is not known through which
+	// maybe holds resources with a need when it is not known through which
 	// identity it is served.
 	maybe map[*graph.Resource]bool
 	// written counts how often a template states what may be the same resource.

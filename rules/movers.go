@@ -6,7 +6,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
-// movers tells which resources could run as a user-assigned identity.
+// movers knows which resources could run as a user-assigned identity.
 type movers struct {
 	// held are the resources that must keep their system-assigned identity.
 	held map[*graph.Resource]bool

@@ -13,7 +13,7 @@ import (
 // get at.
 type reach uint8
 
-// The reaches. The zero reach is that of a scope of which too little is known.
+// The reaches. The zero reach is that of a scope that is known too little.
 const (
 	unclear reach = iota
 	apart         // the grant gives no access to the resource
@@ -21,7 +21,7 @@ const (
 	covers        // it gives access to the resource
 )
 
-// scopes tells how the scopes of grants lie to resources. The zero scopes is
+// scopes answers how the scopes of grants lie to resources. The zero scopes is
 // not usable; newScopes reads the graph once.
 type scopes struct {
 	parents map[*graph.Resource]*graph.Resource
@@ -279,7 +279,7 @@ func alike(name, of graph.Value) reach {
 	return unclear
 }
 
-// idReaches returns how a scope lies to the target of which only the id is
+// idReaches returns how a scope lies to a target when only its id is
 // known, or what is known of the id.
 func idReaches(id string, target *graph.Resource) reach {
 	scope, ok := armid.Parse(id)

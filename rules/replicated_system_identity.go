@@ -206,7 +206,7 @@ func otherGroups(groups [][]share) (text string, alike []*graph.Resource) {
 }
 
 // unlike says of replicas that are in no group how their grants differ from the
-// set, and of which of them that is not known.
+// set, and those where that is not known.
 func unlike(s *survey, set grantSet, replicas []*graph.Resource) (text string) {
 	var differing, open []*graph.Resource
 	for _, r := range replicas {

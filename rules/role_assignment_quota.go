@@ -88,7 +88,7 @@ func ledgers(g *graph.Graph) []*ledger {
 }
 
 // countedIn returns the subscription or management group whose limit a role
-// assignment counts towards, as far as its scope tells.
+// assignment counts towards, as far as its scope says.
 func countedIn(all *graph.Graph, g *graph.Grant) (ledger, bool) {
 	scope := g.Scope
 	id, ok := scope.Outline()

@@ -8,7 +8,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
-// sharing tells whose system-assigned identity one shared with others could
+// sharing knows whose system-assigned identity one shared with others could
 // replace, as far as the grants decide it.
 type sharing struct {
 	// sets holds a grantSet by *graph.Identity, filled as they are asked for.
@@ -75,7 +75,7 @@ type share struct {
 }
 
 // shares divides resources, each of which can share an identity, by place and
-// grant set. Resources of which either is not proved are left out: nobody can
+// grant set. Resources where either is not proved are left out: nobody can
 // tell with whom they could share.
 func (s *survey) shares(resources []*graph.Resource) []share {
 	type key struct {

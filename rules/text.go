@@ -188,7 +188,7 @@ func shortScope(id string) string {
 	return quote(shortID(id))
 }
 
-// shortID returns the end of a resource id that tells which resource it is: its
+// shortID returns the end of a resource id that names the resource: its
 // type and name, without subscription and resource group.
 func shortID(id string) string {
 	if _, resource, ok := armid.CutLastFold(id, armid.ProvidersPath); ok {

@@ -111,7 +111,7 @@ func reportDenied(s *survey, block *graph.Block, ids []*graph.Identity) {
 	})
 }
 
-// approvedNames tells what an approved identity is called.
+// approvedNames says what an approved identity is called.
 func approvedNames(a *linter.Approval) string {
 	if len(a.UserAssigned) == 0 {
 		return ", once it is approved"

@@ -80,7 +80,7 @@ type Grant struct {
 	// Types are the resource types that state it.
 	Types []string  `json:"types"`
 	Kind  GrantKind `json:"kind"`
-	// Each is the list, set or map of which every element states a grant; zero
+	// Each is the list, set or map whose every element states a grant; zero
 	// where the resource states one.
 	Each Path `json:"each,omitzero"`
 	// When must all hold for the element to be a grant of this kind.
@@ -117,7 +117,7 @@ type Grant struct {
 	Name Path `json:"name,omitzero"`
 	// Condition is the setting that restricts the grant further.
 	Condition Path `json:"condition,omitzero"`
-	// InertWhen are conditions on the resource at the scope under any of which
+	// InertWhen are conditions on the resource at the scope; where any holds,
 	// the grant has no effect.
 	InertWhen []Condition `json:"inert_when,omitempty"`
 	// Eligible marks a grant that gives nothing until it is activated.

@@ -19,7 +19,7 @@ const (
 type host struct {
 	Type string `json:"type"`
 	// Domains are the beginnings of the domains in which those hosts are. What
-	// follows tells the public cloud from the sovereign ones.
+	// follows says whether it is the public cloud or a sovereign one.
 	Domains []string `json:"domains"`
 }
 

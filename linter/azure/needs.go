@@ -78,12 +78,12 @@ type Trigger struct {
 	// Need is the need that arises.
 	Need  *Need    `json:"-"`
 	Types []string `json:"types"`
-	// Each reaches the elements of which every one may be a need; zero where the
+	// Each reaches the elements that may each be a need; zero where the
 	// resource itself is one.
 	Each Path `json:"each,omitzero"`
 	// When must all hold for the need to arise.
 	When []Condition `json:"when,omitempty"`
-	// Unless are conditions of which any, where it is known to hold, keeps the
+	// Unless are conditions; any one that is known to hold keeps the
 	// need from arising. Unlike with When, unknown is as good as false here.
 	Unless []Condition `json:"unless,omitempty"`
 	// SettledBy are second resources that complete the setting later, which is
@@ -176,7 +176,7 @@ type IdentityChoice struct {
 	// of a resource that takes no identity stands for the nearest one that
 	// contains it and does.
 	Of []Path `json:"of,omitempty"`
-	// Through is an ARM type of which Of may name a resource that takes an
+	// Through is an ARM type; Of may name a resource of it that takes an
 	// identity and does not use it for this: the identity is that of the resource
 	// which contains it.
 	Through string `json:"through,omitempty"`
@@ -198,7 +198,7 @@ type IdentityChoice struct {
 	// FirstParty are the values that mean a principal of Microsoft's, without
 	// case.
 	FirstParty []string `json:"first_party,omitempty"`
-	// Attaches tells that the setting at Path is itself what gives the resource
+	// Attaches means that the setting at Path is itself what gives the resource
 	// the identity, or names one that needs not be the resource's.
 	Attaches bool `json:"attaches,omitempty"`
 	// Absent is the identity where no setting names one; empty means

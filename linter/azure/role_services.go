@@ -46,7 +46,7 @@ var roleServices = []struct{ prefix, namespace string }{
 }
 
 // RoleService returns the namespace of the one service that a built-in role is
-// for, by its name; false for roles of which no such service is known.
+// for, by its name; false for roles without a known service.
 func RoleService(name string) (namespace string, ok bool) {
 	for _, s := range roleServices {
 		if strings.HasPrefix(name, s.prefix) {

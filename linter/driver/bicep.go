@@ -43,7 +43,7 @@ func buildCommand(file string) string {
 	return "build"
 }
 
-// compile runs the compiler and returns what it writes. It is told not to
+// compile runs the compiler and returns what it writes. It is called so as not to
 // download the modules that a source names: sources come from strangers.
 func compile(file, tool string, args ...string) ([]byte, error) {
 	if ext := strings.ToLower(filepath.Ext(tool)); (ext == ".cmd" || ext == ".bat") && strings.ContainsAny(file, "\"%^&|<>!") {

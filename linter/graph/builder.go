@@ -47,7 +47,7 @@ func (b *Builder) Block(block Block) *Block {
 func (b *Builder) FindBlock(address string) *Block { return b.blocks[address] }
 
 // Resource adds a resource and lists it as an instance of its block, or
-// returns the one that already has its address; added tells which.
+// returns the one that already has its address; added says which.
 func (b *Builder) Resource(r Resource) (res *Resource, added bool) { return b.AddResource(&r) }
 
 // AddResource is Resource for one that is the graph's from now on.

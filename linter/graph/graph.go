@@ -19,7 +19,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
-// Graph is one deployment as far as its input tells. All slices are in source
+// Graph is one deployment as far as its input says. All slices are in source
 // order, instances of a block in the order of their keys.
 type Graph struct {
 	Deployment Deployment
@@ -50,15 +50,15 @@ type Deployment struct {
 	Root string
 	// At is the beginning of the file that the deployment was read from.
 	At source.Span
-	// Changes tells that actions say what happens to each resource (a plan, a
+	// Changes means that actions say what happens to each resource (a plan, a
 	// what-if result), so that a finding can be about something unchanged.
 	Changes bool
 	// AtOnce is how many resources are created at a time; 0 means that
 	// everything in a wave is.
 	AtOnce int
-	// AtOnceAssumed tells that AtOnce is the tool's default, not in the input.
+	// AtOnceAssumed means that AtOnce is the tool's default, not in the input.
 	AtOnceAssumed bool
-	// HiddenOrder tells that the input does not show everything that waits for
+	// HiddenOrder means that the input does not show everything that waits for
 	// something else, as a what-if result does not: where no edge says so, one
 	// resource may wait for another all the same, and waves may be smaller.
 	HiddenOrder bool
@@ -178,13 +178,13 @@ type Resource struct {
 	Key string
 	// Action is what the deployment does to the resource.
 	Action Action
-	// Conditional tells that a condition which is not known decides whether
+	// Conditional means that a condition which is not known decides whether
 	// the resource is deployed at all.
 	Conditional bool
-	// Many tells that the resource stands for instances of which it is not known
+	// Many means that the resource stands for instances of which it is not known
 	// how many there are, and of which there may be more than one.
 	Many bool
-	// External tells that the resource is not declared in this deployment:
+	// External means that the resource is not declared in this deployment:
 	// a data source, an existing resource, or an id that something names.
 	External bool
 	// Again is the resource that this one writes another time; nil for a resource
@@ -192,7 +192,7 @@ type Resource struct {
 	// with the first, and this is only a later change of it, with settings of its
 	// own, that waits for the first.
 	Again *Resource
-	// Unread tells that the resource is a deployment whose template was not
+	// Unread means that the resource is a deployment whose template was not
 	// read, so that it may make anything, grants included.
 	Unread bool
 	// ReplacedFor are the attributes that force a replacement.
@@ -224,7 +224,7 @@ type Resource struct {
 	Settings Value
 	// ShortLived says why the resource lives only shortly; nil otherwise.
 	ShortLived *ShortLived
-	// Unpinned tells that the resource runs code and that nothing says to it
+	// Unpinned means that the resource runs code and that nothing says to it
 	// which user-assigned identity it is to use; nil where something does or
 	// may do so, and where it is not known what would.
 	Unpinned *Unpinned
@@ -324,7 +324,7 @@ func (r *Resource) address() string { return r.Address }
 type Edge struct {
 	From, To Node
 	Kind     EdgeKind
-	// Unordered tells that From only names To, as a template does with an id that
+	// Unordered means that From only names To, as a template does with an id that
 	// it puts together, and does not wait for it.
 	Unordered bool
 }
@@ -353,7 +353,7 @@ const (
 	User                          // user-assigned: a resource of its own
 	Service                       // made by a service, such as the kubelet identity of AKS
 	Group                         // a security group
-	Principal                     // a person, a service principal, an id of which no more is known
+	Principal                     // a person, a service principal, a bare id
 )
 
 func (k IdentityKind) String() string {
@@ -389,7 +389,7 @@ type Identity struct {
 	Members []*Grant
 	// Federated counts the federated identity credentials declared for it.
 	Federated []*Resource
-	// Referred tells that something other than its own grants and attachments
+	// Referred means that something other than its own grants and attachments
 	// refers to the identity, or may do so: a setting, an output, a provider
 	// configuration, another input of the same run that looks it up by its name
 	// or writes out its id.
@@ -433,7 +433,7 @@ type Grant struct {
 	// then PrincipalValue says what is known.
 	Principal      *Identity
 	PrincipalValue Value
-	// ByKey tells that Principal was taken to be the instance of the same key,
+	// ByKey means that Principal was taken to be the instance of the same key,
 	// because the input does not say which: good for rules that hold under any
 	// one-to-one assignment, not for those that need the exact instance.
 	ByKey         bool
@@ -455,7 +455,7 @@ type Grant struct {
 	Mistake Mistake
 	// DeclaredBy is the resource that states the grant.
 	DeclaredBy *Resource
-	// Retries tells that whoever creates the grant tries again while the
+	// Retries means that whoever creates the grant tries again while the
 	// directory does not know the principal yet.
 	Retries bool
 	State   State
@@ -562,11 +562,11 @@ type Need struct {
 	// Of is the resource whose identity that is, where it is not Resource itself
 	// and is known; else nil.
 	Of *Resource
-	// NoIdentity tells that Identity is nil because the need would be served by
+	// NoIdentity means that Identity is nil because the need would be served by
 	// the system-assigned identity of Resource, or by one of Of, which is known to
 	// have none.
 	NoIdentity bool
-	// Unattached tells that a setting of Resource names Identity, and that it is
+	// Unattached means that a setting of Resource names Identity, and that it is
 	// known to be none of those that Resource, or Of, runs as.
 	Unattached bool
 	// Target is what it has to reach: an id, a URL, an unknown with origin.
@@ -606,7 +606,7 @@ type Need struct {
 	// from the resource's root; empty where there is none.
 	WayOut   string
 	ChosenBy string
-	// New tells that the deployment brings the need into being: the resource
+	// New means that the deployment brings the need into being: the resource
 	// is created or replaced, or the setting is newly given.
 	New bool
 	At  source.Span

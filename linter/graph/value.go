@@ -9,7 +9,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
-// Value is a setting as far as the input tells: absent, known, or unknown with
+// Value is a setting as far as the input says: absent, known, or unknown with
 // the origins that it may come from. The zero Value is absent.
 //
 // The getters are comma-ok, so that whoever reads a value says what happens
@@ -19,7 +19,7 @@ import (
 // Graphs hold many values, so the place is kept in half the size of a Span.
 type Value struct {
 	// data is a bool, string, number or Container for a known value. For an
-	// unknown one of which something is known it is a *[1]Origin that the value
+	// unknown one with a known part it is a *[1]Origin that the value
 	// is equal to, or *hints where there is more to say; neither is changed.
 	data       any
 	file       *source.File
@@ -56,7 +56,7 @@ type Origin struct {
 	// Prefix and Suffix are the known text around the attribute, as in
 	// "${azurerm_storage_account.a.id}/blobServices/default".
 	Prefix, Suffix string
-	// ByKey tells that the instance was not named but taken to be the one of
+	// ByKey means that the instance was not named but taken to be the one of
 	// the same key; see Grant.ByKey.
 	ByKey bool
 }
@@ -177,7 +177,7 @@ func (v Value) about() hints {
 	return hints{}
 }
 
-// with returns an unknown value of which that is known, and any other as it is.
+// with returns an unknown value with that knowledge, and any other as it is.
 func (v Value) with(h hints) Value {
 	if v.state == unknown {
 		v.data = &h

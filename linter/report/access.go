@@ -21,7 +21,7 @@ func AccessNames() []string { return slices.Sorted(maps.Keys(accessFormats)) }
 
 // Access writes who may do what where in each deployment, before and after:
 // every principal that the input grants something to, who runs as it, its roles
-// and their scopes, and then the grants of which the input does not tell the
+// and their scopes, and then the grants for which the input does not give the
 // principal or the scope. It fails for a format that it does not know and with
 // the errors of the writer.
 func Access(w io.Writer, format string, graphs []*graph.Graph, o Options) error {
@@ -185,7 +185,7 @@ func remarks(g *graph.Grant) []string {
 	return words
 }
 
-// span tells whether something is there before the deployment and after it.
+// span says whether something is there before the deployment and after it.
 // Before is nil where the input does not tell: a template and a configuration
 // say nothing of what exists.
 type span struct {
@@ -258,7 +258,7 @@ func missing(e entry) []string {
 	return parts
 }
 
-// pastUnknown reports whether there is something of which the input does not
+// pastUnknown reports whether there is something for which the input does not
 // tell whether it existed before.
 func (a access) pastUnknown() bool {
 	return !a.graph.Deployment.Changes &&

@@ -50,7 +50,7 @@ var telling = []string{
 
 // excerpts takes the lines of a report's findings from their files.
 type excerpts struct {
-	// secret are the files of which no line is shown: everything but a template
+	// secret are the files whose lines are never shown: everything but a template
 	// and a configuration may hold values of settings on any of its lines.
 	secret map[string]bool
 	// masks are those of the sources that were asked for.
@@ -104,7 +104,7 @@ func (x *excerpts) mask(f *source.File) mask {
 }
 
 // masked fills the excerpt from a line of a source with a mask. It reports false for
-// one that begins inside of something hidden, of which nothing is left.
+// one that begins inside of something hidden leaves nothing.
 func (e *excerpt) masked(line string, lineStart int, at source.Span, m mask) bool {
 	body := strings.TrimLeft(line, " \t")
 	indent := len(line) - len(body)

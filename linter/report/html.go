@@ -71,7 +71,7 @@ type htmlPage struct {
 	PicturesCut         string
 	Rows                []htmlRow
 	RowsCut             string
-	// Several tells that there is more than one deployment.
+	// Several means that there is more than one deployment.
 	Several  bool
 	Problems []string
 }
@@ -107,7 +107,7 @@ type htmlRow struct {
 	Before, After         string
 }
 
-// htmlUser is who runs as an identity; Code tells a name from words.
+// htmlUser is who runs as an identity; Code marks a name, as opposed to words.
 type htmlUser struct {
 	Text string
 	Code bool

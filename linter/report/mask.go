@@ -47,7 +47,7 @@ type masker struct {
 	content []byte
 	tokens  hclsyntax.Tokens
 	mask    mask
-	// json tells that a line's end means nothing.
+	// json means that a line's end means nothing.
 	json bool
 	// frames are the brackets that are open, the file itself first.
 	frames []frame
@@ -55,13 +55,13 @@ type masker struct {
 
 // frame is what stands in one pair of brackets.
 type frame struct {
-	// list tells that the brackets hold no names: those of lists and calls.
+	// list means that the brackets hold no names: those of lists and calls.
 	list bool
-	// around tells that a name outside of the brackets makes all in it secret.
+	// around means that a name outside of the brackets makes all in it secret.
 	around bool
-	// secret tells that of the names before the value, and valued that it began.
+	// secret means that the names before the value make it one; valued that the value began.
 	secret, valued bool
-	// labelled tells that labels are names, as those of dynamic blocks are.
+	// labelled means that labels are names, as those of dynamic blocks are.
 	labelled bool
 }
 

@@ -230,7 +230,7 @@ func (n *node) add(member any, live bool) {
 	n.live = n.live || live
 }
 
-// line draws a line between two boxes, of which the state says what becomes.
+// line draws a line between two boxes; the state says what becomes of it.
 func (p *picture) line(from, to *node, state graph.State) {
 	ends := [2]*node{from, to}
 	l := p.byEnds[ends]

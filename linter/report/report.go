@@ -121,7 +121,7 @@ func (r *Report) shown(o Options) (findings []*linter.Finding, left int) {
 }
 
 // byGravity returns the findings with the gravest first, of these the ones that
-// the change touches, and otherwise in the same order: for formats of which
+// the change touches, and otherwise in the same order: for formats where
 // something may be cut off.
 func byGravity(findings []*linter.Finding) []*linter.Finding {
 	sorted := slices.Clone(findings)

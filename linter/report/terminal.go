@@ -78,7 +78,7 @@ func wrap(s string, width int) []string {
 
 // widthOf returns how many columns of a terminal a text takes.
 func widthOf(s string) int {
-	// Nearly every word is ASCII, of which each character takes one.
+	// Nearly every word is ASCII, where each character takes one column.
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
 			return uniseg.StringWidth(s)

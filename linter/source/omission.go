@@ -59,7 +59,7 @@ func ascii(text []byte) int {
 	return len(text) - len(rest)
 }
 
-// NewPartialFile returns the file with the given name of which content is left,
+// NewPartialFile returns the file with the given name and what is left of its content,
 // parts being left out in the order of their offsets. It keeps both.
 func NewPartialFile(path string, content []byte, omitted []Omission) *File {
 	return &File{Path: path, Content: content, omitted: omitted}

@@ -191,7 +191,7 @@ func (f *File) Span(start, end int) Span { return Span{File: f, Start: start, En
 func (f *File) Whole() Span { return Span{File: f} }
 
 // Span is a half-open range of bytes in a file. The zero Span is no place at
-// all, which IsValid tells.
+// all; see IsValid.
 type Span struct {
 	File *File
 	// Start and End are byte offsets from 0, End being exclusive.

@@ -68,7 +68,7 @@ func typeAndNames[S Segment](segments []S) (typ string, names []S, ok bool) {
 }
 
 // holdsGroups reports whether what resource groups lie in has these segments: a
-// subscription, known or not, or something of which nothing is known.
+// subscription, known or not, or something entirely unknown.
 func holdsGroups[S Segment](scope []S) bool {
 	switch len(scope) {
 	case 1:

@@ -16,7 +16,7 @@ import (
 // nothing: parameters without defaults and the place that the template is
 // deployed to are unknown then, and linked templates are not read.
 type Options struct {
-	// Parameters are parameter files, of which a later one wins over an earlier
+	// Parameters are parameter files; a later one wins over an earlier
 	// one.
 	Parameters []*source.File
 	// Context is the place that the template is deployed to.

@@ -114,7 +114,7 @@ func (e *env) copyCount(l *jsonc.Node) (n int, v expr.Value, ok bool) {
 	return int(number), v, true
 }
 
-// unknownIndex returns the index of a loop of which it is not known how often it
+// unknownIndex returns the index of a loop when it is not known how often it
 // runs. Loops that run equally often have the same one: what one iteration says
 // of the resource with its own index then holds for each of them.
 func (f *frame) unknownIndex(l *jsonc.Node, count expr.Value) expr.Value {

@@ -26,7 +26,7 @@ type Embedded struct {
 	// Parameters are the values of the template's parameters by name, without
 	// the objects around them. A parameter that is missing has its default.
 	Parameters map[string]graph.Value
-	// ParametersUnknown tells that any parameter may be given another value.
+	// ParametersUnknown means that any parameter may be given another value.
 	ParametersUnknown bool
 	// Subscription, ResourceGroup, ManagementGroup and Location name the place
 	// that the template is deployed to, as far as it is known; Deployment is the
@@ -114,7 +114,7 @@ func (em *emitter) embed(main *frame, owner string) {
 	}
 }
 
-// foreignMark tells origins that are those of the surrounding input from the
+// foreignMark sets origins of the surrounding input apart from the
 // template's own.
 const foreignMark = "^"
 

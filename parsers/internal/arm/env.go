@@ -17,7 +17,7 @@ type env struct {
 	// in is the resource whose expressions are evaluated, which then depends on
 	// what they refer to; nil elsewhere.
 	in *instance
-	// own tells that names are those of the frame's template even though the
+	// own means that names are those of the frame's template even though the
 	// outer template evaluates its body: what is escaped there is evaluated one
 	// layer further in.
 	own bool

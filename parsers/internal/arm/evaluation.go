@@ -70,7 +70,7 @@ type evaluation struct {
 	remedy   string         // what to do about them
 	problems []source.Problem
 	reported map[report]bool
-	// observe, if a test sets it, is told what each expression gives and how many
+	// observe, if a test sets it, receives what each expression gives and how many
 	// errors it has.
 	observe func(at source.Span, v expr.Value, errors int)
 	// fresh are the folded texts of what has another value in each deployment.

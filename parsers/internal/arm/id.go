@@ -9,7 +9,7 @@ import (
 
 // scopeOf returns the id of what a resource lies in or applies to: its scope
 // property, the place that an existing resource or a deployment names, or where
-// the template is deployed to, which here tells.
+// the template is deployed to, which here says.
 func (f *frame) scopeOf(inst *instance, e *env) (scope expr.Value, here bool) {
 	node := inst.declaration.node
 	if n := node.Get("scope"); n != nil {

@@ -56,7 +56,7 @@ type instance struct {
 	// again is the first write of the resource, for an instance that writes it
 	// another time.
 	again *instance
-	// referred tells that an expression refers to the resource.
+	// referred means that an expression refers to the resource.
 	referred bool
 
 	typ string
@@ -64,7 +64,7 @@ type instance struct {
 	// type after the namespace, nil where they cannot be told apart.
 	name     expr.Value
 	segments []expr.Value
-	// scope is the id of what the resource lies in or applies to; here tells that
+	// scope is the id of what the resource lies in or applies to; here means that
 	// this is simply where the template is deployed to.
 	scope expr.Value
 	here  bool
@@ -73,7 +73,7 @@ type instance struct {
 	body       memo
 	nested     *frame
 	nestedRead bool
-	// unread tells that this is a deployment whose template was not read, and
+	// unread means that this is a deployment whose template was not read, and
 	// handed are the parameters that it gets.
 	unread     bool
 	handed     expr.Value

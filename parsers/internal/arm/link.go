@@ -49,7 +49,7 @@ type foundTemplate struct {
 	node     *jsonc.Node
 	comments []jsonc.Comment
 	file     string
-	// computed tells that an expression gives the template: it has been
+	// computed means that an expression gives the template: it has been
 	// evaluated once, and what is still an expression is one of the template's.
 	computed bool
 }
@@ -273,7 +273,7 @@ func (f *frame) address(root, name string) expr.Value {
 	return expr.StringValue(root + (&url.URL{Path: rel}).EscapedPath())
 }
 
-// conventional returns the value of a parameter that by convention tells where
+// conventional returns the value of a parameter that by convention says where
 // the template was published, if nobody gives it one.
 func (f *frame) conventional(p *parameter) (expr.Value, bool) {
 	if f.base == nil || p.given != nil {

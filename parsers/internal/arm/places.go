@@ -17,20 +17,20 @@ import (
 type origin struct {
 	// source is what was found in the Bicep source; nil where that cannot be had.
 	source *bicep.Source
-	// at is where things stand of which it is not known where they were written;
+	// at is where things stand whose place in the source is not known;
 	// no place if they stand in the template, which is then a file that people can
 	// look at.
 	at source.Span
 }
 
-// places tells for what was compiled from Bicep where people wrote it. The zero
+// places finds where people wrote what was compiled from Bicep. The zero
 // places know nothing, and everything stands where it was read.
 type places struct {
 	files *files
 	// compiled has the sources of what is not a file itself.
 	compiled map[*source.File]*source.File
 	parsed   map[string]*bicep.Source
-	// seen tells that there is anything to show elsewhere.
+	// seen means that there is anything to show elsewhere.
 	seen   bool
 	areas  map[*source.File][]area
 	sorted bool

@@ -22,9 +22,9 @@ type template struct {
 	// comments are those of the file that the template stands in.
 	comments []jsonc.Comment
 	level    expr.Level
-	// levelKnown tells that the schema says what the template is deployed to.
+	// levelKnown means that the schema says what the template is deployed to.
 	levelKnown bool
-	// symbolic tells that resources are named by keys, as from language version
+	// symbolic means that resources are named by keys, as from language version
 	// 2.0 on.
 	symbolic    bool
 	parameters  []*jsonc.Node
@@ -147,7 +147,7 @@ func readTemplate(n *jsonc.Node, comments []jsonc.Comment) *template {
 	return t
 }
 
-// reportTwice reports members whose names differ in case only, of which the
+// reportTwice reports members whose names differ in case only, where the
 // language takes one. Those that are spelled alike are reported with the file.
 func (t *template) reportTwice(n *jsonc.Node) {
 	if n.Kind != jsonc.Object {

@@ -1,4 +1,4 @@
-// Package detect tells what a file is: by its first bytes and its top-level
+// Package detect finds out what a file is: by its first bytes and its top-level
 // keys, or by its name where nothing in the content sets it apart. It reads no
 // further than it must and builds no tree; whether the rest of a file is well
 // formed is for the parser of its format to say.
@@ -30,7 +30,7 @@ type Detection struct {
 // expected ends the messages about what is none of ours.
 const expected = "a plan or state as terraform show -json writes it, an ARM template or a what-if result is expected, or configuration in a .tf file"
 
-// Content tells what a content is by its first bytes and its top-level keys. It
+// Content returns what a content is, judged by its first bytes and its top-level keys. It
 // reads no further than it must: a plan shows what it is in its first line.
 func Content(content []byte) Detection {
 	switch {
@@ -85,7 +85,7 @@ func Content(content []byte) Detection {
 		return Detection{Kind: graph.TerraformState}
 	case has("format_version"):
 		if s.err != "" {
-			// Cut off so early that nothing tells a plan from a state.
+			// Cut off so early that it may be a plan or a state.
 			return Detection{Kind: graph.TerraformPlan}
 		}
 		return Detection{Problem: "is written by terraform but is neither a plan nor a state; " + expected}

@@ -2,22 +2,22 @@ package detect
 
 import "strings"
 
-// IsConfig tells Terraform and OpenTofu configuration, which nothing in its
+// IsConfig recognises Terraform and OpenTofu configuration, which nothing in its
 // content sets apart, by name.
 func IsConfig(name string) bool {
 	name = strings.TrimSuffix(name, ".json")
 	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu")
 }
 
-// IsVariables tells files of Terraform's variables, likewise.
+// IsVariables recognises files of Terraform's variables, likewise.
 func IsVariables(name string) bool {
 	return strings.HasSuffix(name, ".tfvars") || strings.HasSuffix(name, ".tfvars.json")
 }
 
-// IsBicep tells templates in Bicep, likewise.
+// IsBicep recognises templates in Bicep, likewise.
 func IsBicep(name string) bool { return strings.HasSuffix(name, BicepExt) }
 
-// IsBicepParameters tells parameter files in Bicep, likewise.
+// IsBicepParameters recognises parameter files in Bicep, likewise.
 func IsBicepParameters(name string) bool { return strings.HasSuffix(name, BicepParametersExt) }
 
 // The extensions of files in Bicep.

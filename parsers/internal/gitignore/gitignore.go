@@ -1,4 +1,4 @@
-// Package gitignore tells which files git leaves out, by the patterns of
+// Package gitignore finds out which files git leaves out, by the patterns of
 // .gitignore files. No small library does: the ones there are lack directories,
 // negation or "**", or bring a whole git with them. What doublestar matches is
 // nearly what git matches, so a pattern is turned into one of its.

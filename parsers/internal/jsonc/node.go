@@ -10,7 +10,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
-// Kind tells what a Node is.
+// Kind is what a Node is.
 type Kind uint8
 
 // The kinds of JSON values.

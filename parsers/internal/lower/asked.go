@@ -48,7 +48,7 @@ func (k *kind) asked() []string {
 	return names
 }
 
-// answered are settings of which some attributes are decoded.
+// answered are settings with some attributes decoded.
 type answered struct {
 	settings graph.Value
 	names    []string

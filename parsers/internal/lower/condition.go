@@ -8,7 +8,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
-// truth is the answer to a question about values of which some are not known.
+// truth is the answer to a question about values, some of them unknown.
 type truth uint8
 
 const (
@@ -153,7 +153,7 @@ func (p *place) isOneOf(v graph.Value, words []string) truth {
 	if !v.IsUnknown() {
 		return no
 	}
-	// A text of which only the beginning is known is at least not any word
+	// A text with a known beginning is at least not any word
 	// that begins otherwise.
 	t := no
 	for _, w := range words {

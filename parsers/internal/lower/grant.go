@@ -13,7 +13,7 @@ type stated struct {
 	// row and label tell where in the resource it stands.
 	row   *azure.Grant
 	label string
-	// inline tells that the resource grants access to itself.
+	// inline means that the resource grants access to itself.
 	inline bool
 }
 
@@ -115,7 +115,7 @@ func (l *Lowerer) lookUp(v graph.Value) *graph.Identity {
 	return l.byPrincipal[lower(s)]
 }
 
-// changes tells what becomes of the grants that a resource states.
+// changes finds out what becomes of the grants that a resource states.
 func changes(e *entry, was, is []*stated) []*stated {
 	mark := func(grants []*stated, state graph.State) {
 		for _, s := range grants {
@@ -143,7 +143,7 @@ func changes(e *entry, was, is []*stated) []*stated {
 	return compare(was, is)
 }
 
-// compare tells the grants that stay from those that come and go. A grant stays
+// compare separates the grants that stay from those that come and go. A grant stays
 // if its principal does; where the principal after the change is not known, it
 // is not known to differ either.
 func compare(was, is []*stated) []*stated {

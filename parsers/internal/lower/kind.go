@@ -15,7 +15,7 @@ type kind struct {
 	name string
 	// arm is the type in ARM's spelling where that is known, else as spelled.
 	arm string
-	// listed tells that resources of the type need more than a look-up, if only
+	// listed means that resources of the type need more than a look-up, if only
 	// because others may rely on their identity.
 	listed     bool
 	grants     []*azure.Grant
@@ -34,12 +34,12 @@ type kind struct {
 	attributes []string
 	// refusals are those of the type that a resource of this one is in ARM.
 	refusals []azure.Refusal
-	// whole tells that the ids of the type's resources follow from subscription,
+	// whole means that the ids of the type's resources follow from subscription,
 	// resource group and name.
 	whole bool
-	// services tells that a service makes more identities for a resource.
+	// services means that a service makes more identities for a resource.
 	services bool
-	// identityBlock tells that a top-level "identity" is a managed identity.
+	// identityBlock means that a top-level "identity" is a managed identity.
 	identityBlock bool
 }
 

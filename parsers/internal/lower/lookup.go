@@ -42,7 +42,7 @@ func (l *Lowerer) lookUps() {
 type arguments struct {
 	strings.Builder
 	of *graph.Resource
-	// plans tells that the deployment's actions are known.
+	// plans means that the deployment's actions are known.
 	plans bool
 	left  int
 }

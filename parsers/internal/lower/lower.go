@@ -56,7 +56,7 @@ type Resource struct {
 	// (graph.Deployment.Changes) an unknown value without origin, sameness or
 	// outline is taken for one that the provider computes, because the
 	// configuration leaves it out. A parser that knows a value to be given by
-	// an expression of which it can say no more gives it the outline graph.Gap.
+	// an expression that it can say no more about has the outline graph.Gap.
 	Before, After graph.Value
 	// ID, Subscription, ResourceGroup and Location are what the parser knows
 	// besides the settings; the settings win where they say more.

@@ -51,7 +51,7 @@ type Lowerer struct {
 	// again are the addresses that graph.Resource.Again stands for.
 	again map[*graph.Resource]string
 
-	// openSecond tells that a second write is to a resource that is not known.
+	// openSecond means that a second write is to a resource that is not known.
 	openSecond bool
 }
 

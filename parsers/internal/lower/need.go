@@ -176,7 +176,7 @@ func isPublic(v graph.Value, t *azure.Trigger) bool {
 	return false
 }
 
-// same is elements for one path after the other, of which many are the same.
+// same is elements for one path after the other, many of them the same.
 func (p *place) same(path azure.Path) []*place {
 	usesIdentity := func(s azure.Step) bool { return s.Kind == azure.StepOf }
 	if path.IsZero() || slices.ContainsFunc(path.Steps(), usesIdentity) {
@@ -188,7 +188,7 @@ func (p *place) same(path azure.Path) []*place {
 	return p.last.places
 }
 
-// isScalarOrigin reports whether an unknown element is a text of which something
+// isScalarOrigin reports whether an unknown element is a text where something
 // is known, as the value of an application setting may be.
 func isScalarOrigin(v graph.Value) bool {
 	_, outline := v.Outline()
@@ -467,7 +467,7 @@ func (l *Lowerer) verdict(e *entry, t *azure.Trigger) azure.Verdict {
 // settlements are the resources that complete a setting of another one.
 type settlements struct {
 	by map[settlement]bool
-	// open are types of which a resource completes one that is not known.
+	// open are types whose resources complete one that is not known.
 	open map[string]bool
 }
 

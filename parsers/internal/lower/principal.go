@@ -50,7 +50,7 @@ func (l *Lowerer) identityOf(res *graph.Resource, form azure.Form, when side) *g
 }
 
 // principalByID returns the identity with a known principal or client id, and
-// makes one of which no more is known where there is none.
+// makes one known by that alone where there is none.
 func (l *Lowerer) principalByID(v graph.Value, form azure.Form) *graph.Identity {
 	s, ok := v.Text()
 	s = strings.ToLower(s)

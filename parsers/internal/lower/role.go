@@ -57,7 +57,7 @@ func azureRole(kind azure.GrantKind) bool {
 var guidAtEnd = regexp.MustCompile(`(?i)(?:^|/)([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/?$`)
 
 // byRoleID returns the role of a role definition id. The scope in front of the
-// GUID does not matter, so an id of which only the end is known will do.
+// GUID does not matter, so an id with a known end will do.
 func (l *Lowerer) byRoleID(kind azure.GrantKind, v graph.Value) graph.Role {
 	role := graph.Role{Value: v}
 	if v.IsSensitive() {

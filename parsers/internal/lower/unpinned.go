@@ -17,7 +17,7 @@ const clientIDVariable = "AZURE_CLIENT_ID"
 func (l *Lowerer) unpinned() {
 	open := map[*graph.Resource]*entry{}
 	pinned := map[*graph.Resource]bool{}
-	// loose holds types of which a resource is pinned by another one, and it is
+	// loose holds types whose resources are pinned by another one, and it is
 	// not known which.
 	loose := map[string]bool{}
 	for _, e := range l.entries {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Choose returns the values one of which an unknown value will be: those given,
+// Choose returns the values that an unknown value may turn out to be: those given,
 // with the alternatives of one that has some instead of it, and without what is
 // the same as one before. False means that there are more than most, so that the
 // value is only known to have something to do with them.

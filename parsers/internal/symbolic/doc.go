@@ -30,7 +30,7 @@
 // The values themselves. Terraform's have open objects, sets, members that are
 // evaluated when asked for and numbers of any size; those of templates have
 // ordered objects that disregard case, residual expressions that can be printed,
-// and arrays of which only the ends are known. One type with all of it would
+// and arrays with known ends only. One type with all of it would
 // have, in each language, fields that must be empty and operations that must not
 // be called. So this package is generic over the languages' values V, origins O
 // and pieces P.

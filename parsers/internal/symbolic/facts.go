@@ -11,7 +11,7 @@ type Facts struct {
 	Size int32
 	// Depth is how deep values lie in one another.
 	Depth int32
-	// Unknown tells that something is not known, Secret that something must not
+	// Unknown means that something is not known, Secret that something must not
 	// be printed.
 	Unknown, Secret bool
 }

@@ -18,10 +18,10 @@ type Source[O comparable] struct {
 	// Origins are the origins that the value may have something to do with, at
 	// most MaxOrigins. They must not be changed.
 	Origins []O
-	// Exact tells that the value is what its one origin says, not only made of
+	// Exact means that the value is what its one origin says, not only made of
 	// it.
 	Exact bool
-	// Folded tells that letters of an exact value were given another case, or that
+	// Folded means that letters of an exact value were given another case, or that
 	// space around it was taken away. To whoever disregards that, as everything in
 	// Azure does that compares ids, it still is what its origin says; but two such
 	// values are not equal because their origins are.

@@ -30,7 +30,7 @@ type Piece[P any] interface {
 	With(other P) P
 }
 
-// Text is a string of which parts are not known, in order. A [Builder] makes
+// Text is a string with unknown parts, in order. A [Builder] makes
 // one without empty pieces and without known ones side by side. A text without
 // pieces is a string that nothing is known of.
 type Text[P Piece[P]] []P
@@ -134,7 +134,7 @@ func inGUID(c byte) bool {
 // Part is what lies between two delimiters of a text that was split.
 type Part[P Piece[P]] struct {
 	Text Text[P]
-	// Vague tells that there may be a delimiter in an unknown piece of it, so
+	// Vague means that there may be a delimiter in an unknown piece of it, so
 	// that it is one element or more.
 	Vague bool
 }

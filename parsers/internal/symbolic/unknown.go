@@ -5,7 +5,7 @@ import (
 	"github.com/tfidlint/tfidlint/linter/source"
 )
 
-// Unknown is what the graph is told about an unknown value. The zero Unknown
+// Unknown is what the graph learns about an unknown value. The zero Unknown
 // says nothing.
 type Unknown struct {
 	// Source is where it comes from.

@@ -9,7 +9,7 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
-// maxIdentity is the length of the text that tells a value from others; values
+// maxIdentity is the length of the text that stands for a value in comparisons; values
 // that would need more are not proved equal to anything.
 const maxIdentity = 4096
 
@@ -106,7 +106,7 @@ func join(values ...value) value {
 	return hintVal(&hint{alts: alts}).withSensitive(sensitive)
 }
 
-// equal says whether two values are equal, as far as what is known of them tells.
+// equal says whether two values are equal, as far as is known.
 func equal(a, b value) symbolic.Verdict {
 	if x, ok := identity(a); ok {
 		if y, ok := identity(b); ok && x == y {

@@ -65,7 +65,7 @@ type Instance struct {
 	Type string
 	// Data marks data sources and ephemeral resources: what is only read.
 	Data bool
-	// Symbolic tells that the instance, or a module that it is in, stands for
+	// Symbolic means that the instance, or a module that it is in, stands for
 	// any number of them.
 	Symbolic bool
 	// Many tells of a symbolic one that it may stand for more than one.

@@ -26,7 +26,7 @@ type directory struct {
 	// others are the blocks that declare none of these and may use what is
 	// declared: checks, actions, blocks that nobody knows.
 	others []*hclsyntax.Block
-	// broken tells that a part could not be read, so that what seems not to be
+	// broken means that a part could not be read, so that what seems not to be
 	// declared may be.
 	broken bool
 	// bad are the problems of reading it.
@@ -74,7 +74,7 @@ type variable struct {
 	at       source.Span
 	ty       cty.Type
 	defaults *typeexpr.Defaults
-	// literal tells that text from the command line is the value itself, not
+	// literal means that text from the command line is the value itself, not
 	// an expression.
 	literal bool
 	// preset is the default value's expression; nil for a required variable.
@@ -115,7 +115,7 @@ type resource struct {
 	// createFirst is lifecycle.create_before_destroy.
 	createFirst bool
 	ignores     []graph.Ignore
-	// json tells that the body was read from JSON syntax.
+	// json means that the body was read from JSON syntax.
 	json bool
 }
 

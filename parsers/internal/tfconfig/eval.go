@@ -23,7 +23,7 @@ type scope struct {
 	vars *binding
 	// at replaces the places of a text that is no file of its own.
 	at source.Span
-	// rendering tells that the expression is part of a template that a function
+	// rendering means that the expression is part of a template that a function
 	// renders.
 	rendering bool
 }

@@ -164,7 +164,7 @@ func (f *forLoop) result() value {
 	case f.expr.KeyExpr == nil && others == nil:
 		result = listVal(f.elements)
 	case f.expr.KeyExpr == nil:
-		// A list of which some elements may be missing has no certain indexes.
+		// A list with elements that may be missing has no certain indexes.
 		v := join(append(slices.Clone(f.elements), f.others...)...)
 		result = hintVal(&hint{each: &v})
 	default:

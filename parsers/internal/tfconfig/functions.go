@@ -351,7 +351,7 @@ func (s *scope) try(e *hclsyntax.FunctionCallExpr) (value, error) {
 }
 
 // mayFail reports whether an expression may turn out to have no value although
-// it has one here. That is so where it asks for a part of something of which
+// it has one here. That is so where it asks for a part of something where
 // nothing is known; attributes of resources are taken to exist.
 func mayFail(v value, e hclsyntax.Expression) bool {
 	if v.kind != unknown || v.hint().exact() || len(v.hint().parts) > 1 {

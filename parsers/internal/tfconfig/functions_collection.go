@@ -358,7 +358,7 @@ func flatten(c *invocation) (value, error) {
 
 type flattener struct {
 	all []value
-	// uncertain tells that an element may be a list itself.
+	// uncertain means that an element may be a list itself.
 	uncertain, sensitive bool
 }
 

@@ -150,7 +150,7 @@ type nestedBlocks struct {
 	scope  *scope
 	origin graph.Origin
 	items  []value
-	// open tells that there may be more blocks, or fewer.
+	// open means that there may be more blocks, or fewer.
 	open bool
 	at   source.Span // of the first
 }

@@ -116,7 +116,7 @@ type moduleInstance struct {
 	addr   string
 	parent *moduleInstance
 	loop   *repetition
-	// many tells that the instance, or one around it, may stand for several.
+	// many means that the instance, or one around it, may stand for several.
 	many bool
 
 	variables map[string]*memo
@@ -247,7 +247,7 @@ func (m *moduleInstance) path(name string) value {
 			return textVal(filepath.ToSlash(rel))
 		}
 	}
-	// path.cwd tells where somebody runs Terraform.
+	// path.cwd is where somebody runs Terraform.
 	return symbol("path." + name)
 }
 
@@ -255,7 +255,7 @@ func (m *moduleInstance) path(name string) value {
 type callSet struct {
 	memo      memo
 	instances []*moduleInstance
-	// symbolic tells of each instance that it stands for any number of them.
+	// symbolic marks an instance that stands for any number of them.
 	symbolic []bool
 }
 

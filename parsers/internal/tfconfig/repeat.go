@@ -31,9 +31,9 @@ type repetitions struct {
 	keys []instanceKey
 	// single is a block without count and for_each, keyed one with for_each.
 	single, keyed bool
-	// exact tells that keys are all instances, and no more.
+	// exact means that keys are all instances, and no more.
 	exact bool
-	// optional tells that there is one key, of an instance that there may be.
+	// optional means that there is one key, of an instance that there may be.
 	optional bool
 }
 

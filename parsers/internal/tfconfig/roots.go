@@ -24,7 +24,7 @@ func (r Root) Uses(dir string) bool {
 	return r.Dir == dir || slices.Contains(r.Modules, dir)
 }
 
-// Roots tells root modules from called ones: of the given directories, those
+// Roots separates root modules from called ones: of the given directories, those
 // that have configuration files and that no other of them calls as a module.
 // Directories that cannot be read are left out. The result is in the order of
 // the names. Of modules that call one another in a circle, and that no root

@@ -127,7 +127,7 @@ type nesting struct {
 // opened is a bracket, brace, quote or interpolation that has not been closed.
 type opened struct {
 	operators int
-	// lines tells that line ends separate what it holds.
+	// lines means that line ends separate what it holds.
 	lines bool
 }
 

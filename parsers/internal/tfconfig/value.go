@@ -11,7 +11,7 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
-// kind tells what a value is.
+// kind is what a value is.
 type kind uint8
 
 const (
@@ -66,7 +66,7 @@ func hintVal(h *hint) value {
 	return value{kind: unknown, data: h}
 }
 
-// alternatives are the values of which an unknown value is one, if they are known.
+// alternatives are the values that an unknown value may be, if they are known.
 func (v value) alternatives() []value {
 	if v.kind != unknown {
 		return nil
@@ -75,7 +75,7 @@ func (v value) alternatives() []value {
 }
 
 // trials are the alternatives that an operation is tried with. Nothing is to be
-// had from one of which nothing but candidates is known.
+// had from one with nothing but candidates.
 func (v value) trials() []value {
 	alts := v.alternatives()
 	if slices.ContainsFunc(alts, isPlainUnknown) {
@@ -120,7 +120,7 @@ type sequence struct {
 	items []value
 }
 
-// nothing is the unknown value of which nothing is known.
+// nothing is an unknown value without any knowledge about it.
 func nothing() value { return hintVal(&hint{parts: []part{{}}}) }
 
 // candidates returns a value that has something to do with the origins.
@@ -158,7 +158,7 @@ type record struct {
 	// rest is what members come from that are not in names; nil where there
 	// are none.
 	rest *hint
-	// computed tells that rest is what a provider adds to what the
+	// computed means that rest is what a provider adds to what the
 	// configuration sets, so that the configuration itself has no more.
 	computed bool
 	// each is what every other member is like, where instances of unknown keys
@@ -270,10 +270,10 @@ type hint struct {
 	symbolic.Facts
 	// parts are the text in order. A value that is not text has one part.
 	parts symbolic.Text[part]
-	// alts are the values of which this is one.
+	// alts are the values that this may be.
 	alts []value
 	// each is what every element of a collection of unknown size is like, and
-	// keyed tells a map from a list.
+	// keyed means a map, as opposed to a list.
 	each  *value
 	keyed bool
 	// json is what the text encodes.
@@ -286,7 +286,7 @@ type part struct {
 	symbolic.Source[graph.Origin]
 	// same names the part: all that bear the name are equal.
 	same string
-	// sure tells that the part is neither null nor empty text; unset that its
+	// sure means that the part is neither null nor empty text; unset that its
 	// attributes may be, although providers compute them as a rule.
 	sure, unset bool
 }

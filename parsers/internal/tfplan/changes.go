@@ -45,7 +45,7 @@ type rare struct {
 	// sensitive are top-level attributes that hold something sensitive, in a
 	// stored state.
 	sensitive []string
-	// secret tells that a stored state marks something of the instance that
+	// secret means that a stored state marks something of the instance that
 	// could not be made out, so that all of it counts as sensitive.
 	secret bool
 }

@@ -12,9 +12,9 @@ import (
 // A dynamic block does not appear in a plan, so that a setting may have none.
 type expression struct {
 	parts []part
-	// exact tells that the parts are all that the setting can come from.
+	// exact means that the parts are all that the setting can come from.
 	exact bool
-	// hidden tells that there were too many parts to list them.
+	// hidden means that there were too many parts to list them.
 	hidden bool
 }
 
@@ -115,7 +115,7 @@ func (t text) agrees(block, value node) bool {
 }
 
 // references yields what the expressions refer to, each reference once: the
-// longest form of each, of which a plan lists the shorter ones behind it.
+// longest form of each; a plan lists the shorter ones behind it.
 func (t text) references(nodes ...node) func(yield func(reference) bool) {
 	return func(yield func(reference) bool) {
 		for _, n := range nodes {

@@ -168,7 +168,7 @@ func (l *loader) value(omit bool) error {
 	}
 }
 
-// skip steps over a value of which the first byte was seen, to its end.
+// skip steps to the end of a value whose first byte was seen.
 func (l *loader) skip(s *skipper, omit bool) error {
 	o := source.Omission{Offset: l.at}
 	for {

@@ -2,7 +2,7 @@
 // OpenTofu write, and turns it into the graph.
 //
 // A plan is read in two steps. [Read] walks the file once and notes where
-// everything lies; no value is decoded yet. It is happy with a file of which
+// everything lies; no value is decoded yet. It is content with a file of which
 // [Load] kept no more than it looks at. [Plan.Lower] hands each resource
 // instance to package lower with settings that are decoded when somebody asks
 // for them. Between the two a caller can look at the instances and join them
@@ -37,7 +37,7 @@ import (
 type Plan struct {
 	// File is the file that the plan was read from.
 	File *source.File
-	// State tells that the file is a state.
+	// State means that the file is a state.
 	State bool
 	// TerraformVersion is the version of Terraform or OpenTofu that wrote the
 	// file, as written; empty where the file does not tell.
@@ -221,7 +221,7 @@ func (p *Plan) walk() (s sections, keys []string, ok bool) {
 	if _, err := d.ReadToken(); err != nil {
 		return s, nil, p.notJSON(base, err)
 	}
-	// The log of terraform plan -json is one object a line: it is told by its
+	// The log of terraform plan -json is one object a line; it is recognised by its
 	// keys, which say more than that something follows.
 	if !keyed(keys, "@level", "@message") {
 		if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {

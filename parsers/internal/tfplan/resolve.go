@@ -32,14 +32,14 @@ func (s *scope) eachCall() each {
 // resolution is what an expression may take its value from.
 type resolution struct {
 	origins []graph.Origin
-	// hidden tells that there may be more than the origins.
+	// hidden means that there may be more than the origins.
 	hidden bool
-	// vague tells that some origin is not the only one that its reference may
+	// vague means that some origin is not the only one that its reference may
 	// mean.
 	vague bool
-	// perInstance tells that the expression uses count.index or each.*.
+	// perInstance means that the expression uses count.index or each.*.
 	perInstance bool
-	// any tells that the expression refers to something at all.
+	// any means that the expression refers to something at all.
 	any bool
 	// depth is how many modules deep the instance is in which all references
 	// name the same things.
@@ -142,7 +142,7 @@ func (r *resolver) variable(ref reference, s *scope) resolution {
 }
 
 // deeper returns what a resolution becomes when a path leads on from it. What
-// has no path yet is a whole resource, of which the path names an attribute.
+// has no path yet is a whole resource; the path names its attribute.
 // Otherwise an object was made, of whose members those that bear the name of
 // the attribute are the likely ones.
 func deeper(r resolution, path string) resolution {

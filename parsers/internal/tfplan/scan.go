@@ -20,7 +20,7 @@ type node struct{ start, end uint32 }
 
 func (n node) exists() bool { return n.end > n.start }
 
-// kind returns the first byte of a value, which tells its type; 0 for none.
+// kind returns the first byte of a value, which shows its type; 0 for none.
 func (t text) kind(n node) byte {
 	if !n.exists() {
 		return 0
@@ -223,7 +223,7 @@ func (t text) unquote(n node) []byte {
 	if bytes.IndexByte(inner, '\\') < 0 {
 		return inner
 	}
-	// The error tells of invalid UTF-8 and lone surrogates, which the result
+	// The error is about invalid UTF-8 and lone surrogates, which the result
 	// replaces.
 	s, _ := jsontext.AppendUnquote(nil, t.bytes(n))
 	return s

@@ -18,7 +18,7 @@ type scope struct {
 	calls map[string]*group
 	// siblings are the instances of the same call.
 	siblings *group
-	// loose tells that the instance is not known: the addresses of what lies in
+	// loose means that the instance is not known: the addresses of what lies in
 	// it are those of blocks.
 	loose bool
 }

@@ -23,7 +23,7 @@ type settings struct {
 	// the place of what they mark.
 	known, unknown view
 	sensitive      node
-	// after tells that unknown values have origins: only after the change.
+	// after means that unknown values have origins: only after the change.
 	after bool
 }
 

@@ -21,7 +21,7 @@ func (p *Plan) Variables() iter.Seq2[string, []byte] {
 // constant is the value of an expression that a plan shows.
 type constant struct {
 	node
-	// variable tells that it is that of a variable, secret that it is not to be
+	// variable means that it is that of a variable, secret that it is not to be
 	// shown.
 	variable, secret bool
 }

@@ -45,7 +45,7 @@ type change struct {
 	refersTo []*change
 	wave     int
 	walking  bool
-	// untold tells that the result does not show the resource's content.
+	// untold means that the result does not show the resource's content.
 	untold bool
 }
 

@@ -2,7 +2,7 @@
 // larger ones: arm_types.json, terraform_types.json and roles.json. The other
 // tables are written by hand.
 //
-// Its input are three published tables, of which it reads these members:
+// Its input are three published tables. It reads these members:
 //
 //   - azurerm-identity.json: "resources" (resource, arm_type, types,
 //     identity_required, force_new, force_new_rule, identity_references) and

@@ -30,7 +30,7 @@ type Declaration struct {
 	// Name is the name property of a resource or module, with a Gap for what an
 	// expression gives; only a Gap where it has none.
 	Name string
-	// Existing tells a resource that is only referred to.
+	// Existing marks a resource that is only referred to.
 	Existing bool
 	// At is the keyword with the symbol, or with the text where there is no
 	// symbol; Whole is the declaration with its body.

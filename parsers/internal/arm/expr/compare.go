@@ -6,7 +6,7 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
-// compare tells whether two values are equal, as equals() does: strings with
+// compare reports whether two values are equal, as equals() does: strings with
 // regard to case, objects without regard to order, values of different types
 // never. It answers Maybe once the budget of comparisons is used up.
 func compare(a, b Value, budget *int) symbolic.Verdict {

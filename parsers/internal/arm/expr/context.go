@@ -5,7 +5,7 @@ import "github.com/tfidlint/tfidlint/linter/azure/armid"
 // Level is what a template is deployed to.
 type Level uint8
 
-// The levels, as the name of the template's schema tells them.
+// The levels, as the name of the template's schema gives them.
 const (
 	ResourceGroupLevel Level = iota
 	SubscriptionLevel
@@ -20,7 +20,7 @@ func (l Level) String() string {
 
 // Context is what is known of a deployment and the place that it goes to. Fields
 // without a value are unknown; the zero Context is a deployment to a resource
-// group of which nothing is known. The fields must not be changed once an
+// group that is not known. The fields must not be changed once an
 // expression was evaluated, and a Context must not be used concurrently.
 //
 // Contexts of nested deployments that go to the same place should be given the

@@ -203,7 +203,7 @@ func failedCall(function string, args []Value) Value {
 	return v
 }
 
-// apply calls an eager function with values, some of which may be unknown.
+// apply calls an eager function with values that may be unknown.
 func (e *evaluator) apply(fn *builtin, name string, args []Value) (Value, error) {
 	if blocked(fn.unknown, args) {
 		return e.applyUnknown(fn, name, args)

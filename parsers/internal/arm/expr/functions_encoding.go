@@ -112,7 +112,7 @@ func unescapeURI(s string) string {
 }
 
 // reference is a URI cut into its parts, as in appendix B of RFC 3986. The
-// delimiters are not part of them; has tells an empty part from none.
+// delimiters are not part of them; has is false for a missing part and true for an empty one.
 type uriParts struct {
 	scheme, authority, path, query, fragment    string
 	hasAuthority, hasQuery, hasFragment, rooted bool

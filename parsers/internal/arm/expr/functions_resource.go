@@ -57,7 +57,7 @@ func typedArguments(args []Value, prefixes int) (prefix []Value, typ string, nam
 	return nil, "", nil, false, fmt.Errorf("takes the type of a resource, such as 'Microsoft.Compute/virtualMachines', as one of its first %d arguments", prefixes+1)
 }
 
-// idBuilder writes a resource id, parts of which may be unknown.
+// idBuilder writes a resource id with parts that may be unknown.
 type idBuilder struct {
 	text   strings.Builder // what is known since the last unknown part
 	parts  []part

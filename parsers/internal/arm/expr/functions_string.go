@@ -275,7 +275,7 @@ func delimitersOf(args []Value) (delimiters []string, known bool, err error) {
 	return nil, false, wrongType(args, 1, "a string or an array of strings")
 }
 
-// splitUnknown splits a string of which parts are not known. Parts that hold no
+// splitUnknown splits a string with unknown parts. Parts that hold no
 // slash can be split at slashes; before and after others the pieces are known
 // as well. A piece in which the delimiter may be is no longer what it was of.
 func (e *evaluator) splitUnknown(args []Value, delimiters []string, known bool) (Value, error) {

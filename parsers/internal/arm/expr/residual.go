@@ -221,7 +221,7 @@ func (v Value) Origins() []Origin {
 }
 
 // Origin returns the resource property that the value is, unchanged. False
-// means that the value is known, or computed from what Origins tells.
+// means that the value is known, or computed from what Origins says.
 func (v Value) Origin() (Origin, bool) {
 	if r := v.Residual(); r != nil {
 		return r.Origin()
@@ -229,7 +229,7 @@ func (v Value) Origin() (Origin, bool) {
 	return Origin{}, false
 }
 
-// Alternatives returns the values one of which an unknown value will be, known
+// Alternatives returns the values that an unknown value may turn out to be, known
 // or unknown themselves, without those that would make the deployment fail. It
 // is empty if they are not known or more than 16.
 func (v Value) Alternatives() []Value {

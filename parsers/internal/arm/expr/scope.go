@@ -8,7 +8,7 @@ package expr
 // The evaluator calls a method when it meets the reference and not before, so
 // that what stands in the branch of an if that is not taken is never asked for.
 // It also tries branches that may not be taken, without reporting their errors:
-// Budget.Speculative tells an implementation, which evaluates other expressions
+// Budget.Speculative lets an implementation know that it evaluates other expressions
 // in its turn, that errors do not count now.
 //
 // All methods may be called again and again; implementations keep what is

@@ -8,7 +8,7 @@ import (
 	"github.com/tfidlint/tfidlint/parsers/internal/symbolic"
 )
 
-// Kind tells what a Value is.
+// Kind is what a Value is.
 type Kind uint8
 
 // The kinds of values. None is the kind of the zero Value, which is no value
@@ -153,7 +153,7 @@ func FromNode(n *jsonc.Node) Value {
 	return v
 }
 
-// Kind tells what the value is.
+// Kind returns what the value is.
 func (v Value) Kind() Kind { return v.kind }
 
 // IsValid reports whether there is a value.

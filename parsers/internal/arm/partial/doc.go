@@ -1,5 +1,5 @@
 // Package partial works on values of the template language that are known in
 // part: it splits and joins names and resource ids whose parts may be
-// expressions, tells which of them are certain to be equal, and turns values
+// expressions, decides which of them are certain to be equal, and turns values
 // into those of the graph.
 package partial
