@@ -48,6 +48,7 @@ func checkDuplicateGrant(p *linter.Pass) {
 		restated = append(restated, restatements(same[k])...)
 	}
 	reportPairs(p, twice, reportDuplicate)
+	reportTwoPolicies(p)
 	reportPairs(p, restated, reportRestated)
 	reportPairs(p, covered(assignments, append(twice, restated...)), reportCovered)
 }
@@ -286,5 +287,60 @@ func reportCovered(p *linter.Pass, pairs []pair) {
 		At:      first.extra.At,
 		Related: []linter.Related{{Message: "the wider assignment", At: first.kept.At}},
 		Change:  linter.Change{RemoveGrants: extra},
+	})
+}
+
+// accessPolicyResource is the type of Terraform that makes one entry in the list
+// of access policies of a key vault, and refuses one that is there already. What
+// templates add or replace is merged with what is there.
+const accessPolicyResource = "azurerm_key_vault_access_policy"
+
+// reportTwoPolicies reports access policies of which a key vault takes one: for
+// the same object id and application id.
+func reportTwoPolicies(p *linter.Pass) {
+	type key struct{ vault, principal, application string }
+	first := map[key]*graph.Grant{}
+	var twice []pair
+	for _, g := range p.Graph.Grants {
+		by := g.DeclaredBy
+		if g.Kind != graph.AccessPolicy || g.State == graph.Removed || g.ByKey || by == nil || by.Spelled != accessPolicyResource || by.Block == nil || !by.IsCertain() {
+			continue
+		}
+		vault, okVault := scopeKey(g)
+		principal, okPrincipal := principalKey(g)
+		application, okApplication := by.Settings.Attr("application_id").Key()
+		if application == "=" || by.Settings.Attr("application_id").IsAbsent() {
+			application, okApplication = "", true
+		}
+		if !okVault || !okPrincipal || !okApplication {
+			continue
+		}
+		k := key{vault, principal, application}
+		switch have := first[k]; {
+		case have == nil:
+			first[k] = g
+		case have.DeclaredBy != by && (have.State == graph.Added || g.State == graph.Added):
+			twice = append(twice, pair{have, g})
+		}
+	}
+	reportPairs(p, twice, reportPoliciesOf)
+}
+
+func reportPoliciesOf(p *linter.Pass, pairs []pair) {
+	kept, extra := split(pairs)
+	first := pairs[0]
+	all := append(append([]*graph.Grant(nil), kept...), extra...)
+	declaring := declarers(all)
+	p.Report(linter.Finding{
+		Severity:  linter.Error,
+		Subject:   first.kept.DeclaredBy.Block,
+		Reason:    "two policies " + first.extra.DeclaredBy.Block.Address,
+		Resources: declaring,
+		Grants:    all,
+		Message: fmt.Sprintf("%s are access policies of %s for %s: a key vault has one for an object id, and the provider refuses the next one, since it exists already",
+			quoted(addresses(declaring)), scopeName(first.kept), toWhom(extra)),
+		Advice:  "join their permissions in one of them, and remove the other",
+		At:      first.kept.At,
+		Related: []linter.Related{{Message: "the second of them", At: first.extra.At}},
 	})
 }

@@ -19,6 +19,7 @@ var _ = register(&linter.Rule{
 })
 
 func checkGrantAfterUse(p *linter.Pass) {
+	reportPoliciesWithoutGrant(p)
 	type key struct {
 		block *graph.Block
 		need  string

@@ -32,7 +32,7 @@ const (
 func checkReusedAssignmentName(p *linter.Pass) {
 	var reused, evaluated []*graph.Grant
 	for _, g := range p.Graph.Grants {
-		if !isRoleAssignment(g) || g.DeclaredBy.Block == nil || g.State != graph.Added || !born(g.Principal) ||
+		if !isRoleAssignment(g) && !isCosmosAssignment(g) || g.DeclaredBy.Block == nil || g.State != graph.Added || !born(g.Principal) ||
 			!g.DeclaredBy.Engine.UpdatesInPlace() && !g.DeclaredBy.Block.CreateBeforeDestroy {
 			continue
 		}
@@ -123,12 +123,30 @@ func reportReusedName(p *linter.Pass, block *graph.Block, grants []*graph.Grant)
 		Subject:   block,
 		Resources: resources,
 		Grants:    grants,
-		Message: fmt.Sprintf("the %s of %s %s: once %s %s made again, with %s, the deployment fails with RoleAssignmentUpdateNotPermitted, because an assignment cannot change its principal",
-			plural(n, "name", "names"), whichOf(block, resources), nameSaid(how, n), toWhom(grants), isAre(to), plural(to, "another principal", "other principals")),
+		Message: fmt.Sprintf("the %s of %s %s: once %s %s made again, with %s, the deployment fails with %s, because an assignment cannot change its principal",
+			plural(n, "name", "names"), whichOf(block, resources), nameSaid(how, n), toWhom(grants), isAre(to), plural(to, "another principal", "other principals"), updateError(first)),
 		Advice:  nameAdvice(first.DeclaredBy),
 		At:      first.At,
 		Related: []linter.Related{{Message: "the principal is that of " + quote(first.Principal.Resource.Address), At: first.Principal.At}},
 	})
+}
+
+// isCosmosAssignment reports whether the grant is a role assignment of Cosmos
+// DB's own, whose principal cannot be changed either.
+func isCosmosAssignment(g *graph.Grant) bool {
+	if g.Kind != graph.DataPlaneRole || g.DeclaredBy == nil {
+		return false
+	}
+	return armid.EqualFold(g.DeclaredBy.Type, "Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments")
+}
+
+// updateError is what the service says where an assignment is to change its
+// principal.
+func updateError(g *graph.Grant) string {
+	if isCosmosAssignment(g) {
+		return `"Updating SQL Role Assignment Principal ID is not permitted"`
+	}
+	return "RoleAssignmentUpdateNotPermitted"
 }
 
 // whichOf names resources that may be of other blocks as well.

@@ -33,7 +33,7 @@ func checkWrongPrincipal(p *linter.Pass) {
 // services know principals by their client ids too.
 func provesWrong(g *graph.Grant) bool {
 	switch g.Mistake.Kind {
-	case graph.PrincipalForClient, graph.NoSystemIdentity, graph.NoIdentity:
+	case graph.PrincipalForClient, graph.ResourceForPrincipal, graph.NoSystemIdentity, graph.NoIdentity:
 		return true
 	case graph.ClientForPrincipal, graph.ApplicationForPrincipal:
 		switch g.Kind {
@@ -108,6 +108,9 @@ func wrongPrincipal(g *graph.Graph, grant *graph.Grant, mistaken []*graph.Resour
 	case graph.PrincipalForClient:
 		return fmt.Sprintf("the principal id of %s, where its client (application) id belongs: the service looks an application up by it and finds none", of),
 			"use " + rightID(grant.Mistake, "its client id") + " instead"
+	case graph.ResourceForPrincipal:
+		return fmt.Sprintf("the resource id of %s, where an id of %s belongs: a resource id is no GUID, and the grant is refused", of, its),
+			"use " + rightID(grant.Mistake, "the object id of its service principal") + " instead"
 	case graph.NoIdentity:
 		return fmt.Sprintf("the system-assigned identity of %s, which %s no identity: there is no principal id, and the deployment fails where it is asked for", of, hasHave(len(mistaken))),
 			"give the resource an identity of type `SystemAssigned`, or grant the access to a user-assigned one by its own `principalId`"

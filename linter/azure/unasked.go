@@ -13,3 +13,7 @@ func HasIdentityUnasked(armType string) bool {
 	}
 	return false
 }
+
+// PolicyAssignments is the ARM type of policy assignments, which have an identity
+// only for policies that deploy or modify resources.
+const PolicyAssignments = "Microsoft.Authorization/policyAssignments"

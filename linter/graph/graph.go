@@ -491,6 +491,9 @@ const (
 	// ApplicationForPrincipal is the object id of an application registration
 	// where that of its service principal belongs.
 	ApplicationForPrincipal
+	// ResourceForPrincipal is the resource id of an identity, or of a resource that
+	// may have one, where an id of its principal belongs.
+	ResourceForPrincipal
 	// NoSystemIdentity is the principal id of a system-assigned identity of a
 	// resource that has user-assigned ones only. It is empty.
 	NoSystemIdentity

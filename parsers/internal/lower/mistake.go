@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/azure"
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 )
 
@@ -16,6 +17,11 @@ func (l *Lowerer) mistake(row *azure.Grant, v graph.Value, when side) graph.Mist
 	}
 	if wanted != azure.PrincipalID && wanted != azure.ClientID || when != after {
 		return graph.Mistake{}
+	}
+	if res := l.resourceFor(v); res != nil {
+		m := graph.Mistake{Kind: graph.ResourceForPrincipal, Of: res}
+		m.Instead, m.InsteadOf = l.instead(res, l.besideIdentity(res), wanted)
+		return m
 	}
 	if s, ok := v.Text(); ok {
 		return l.mistakenID(s, wanted)
@@ -41,13 +47,47 @@ func (l *Lowerer) mistake(row *azure.Grant, v graph.Value, when side) graph.Mist
 	return m
 }
 
+// resourceFor returns the resource with an identity whose resource id a value is;
+// nil for what may be another id.
+func (l *Lowerer) resourceFor(v graph.Value) *graph.Resource {
+	if o, ok := v.Origin(); ok {
+		// What other providers call id may be the id of a principal.
+		if o.Path != "id" || o.Prefix != "" || o.Suffix != "" {
+			return nil
+		}
+	} else if outline, ok := v.Outline(); !ok || !strings.HasPrefix(outline, "/") || !strings.Contains(armid.Fold(outline), armid.ProvidersPath) {
+		return nil
+	}
+	res, _ := l.resourceOf(v)
+	if res == nil {
+		res = l.externalIdentity(v)
+	}
+	if res == nil || res.Engine == graph.AzureAD || !takesIdentity(res) && !armid.EqualFold(res.Type, azure.UserAssignedIdentities) {
+		return nil
+	}
+	return res
+}
+
+// besideIdentity returns a path beside which the principal id of a resource's
+// system-assigned identity is; empty for a user-assigned identity, which has it
+// at its root.
+func (l *Lowerer) besideIdentity(res *graph.Resource) string {
+	switch {
+	case armid.EqualFold(res.Type, azure.UserAssignedIdentities):
+		return ""
+	case res.Engine == graph.ResourceManager:
+		return "identity."
+	}
+	return "identity[0]."
+}
+
 // mistakenID returns the mistake of a known id that is one of the other form.
 func (l *Lowerer) mistakenID(id string, wanted azure.Form) graph.Mistake {
 	other, kind := l.byClient[lower(id)], graph.ClientForPrincipal
 	if wanted == azure.ClientID {
 		other, kind = l.byPrincipal[lower(id)], graph.PrincipalForClient
 	}
-	if id == "" || other == nil || other.Kind == graph.Principal && other.Resource == nil {
+	if id == "" || other == nil || other.Kind == graph.Group || other.Kind == graph.Principal && other.Resource == nil {
 		return graph.Mistake{}
 	}
 	m := graph.Mistake{Kind: kind, Of: other.Resource}
@@ -62,6 +102,9 @@ func (l *Lowerer) mistakeIn(source azure.PrincipalSource, wanted azure.Form, res
 	case source.Form == azure.ClientID && wanted == azure.PrincipalID:
 		return graph.ClientForPrincipal
 	case source.Form == azure.PrincipalID && wanted == azure.ClientID:
+		if !l.hasClientID(source, res) {
+			return graph.NoMistake
+		}
 		return graph.PrincipalForClient
 	case source.Form == azure.ApplicationID && wanted == azure.PrincipalID:
 		return graph.ApplicationForPrincipal
@@ -71,6 +114,19 @@ func (l *Lowerer) mistakeIn(source azure.PrincipalSource, wanted azure.Form, res
 		return graph.NoIdentity
 	}
 	return graph.NoMistake
+}
+
+// hasClientID reports whether a principal is known to have a client id. Groups
+// and users have none, and whoever deploys may be a user.
+func (l *Lowerer) hasClientID(source azure.PrincipalSource, res *graph.Resource) bool {
+	switch source.Kind {
+	case azure.GroupPrincipal, azure.Deployer:
+		return false
+	case azure.OtherPrincipal:
+		client, ok := l.sourceOf(res, "client_id")
+		return ok && client.Form == azure.ClientID
+	}
+	return true
 }
 
 // idAttributes are what attributes that hold the ids of principals are called.
