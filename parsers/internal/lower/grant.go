@@ -63,7 +63,7 @@ func saidBefore(s *stated, first []*stated) bool {
 	key, known := s.principalKey()
 	return slices.ContainsFunc(first, func(f *stated) bool {
 		had, ok := f.principalKey()
-		if s.row.Each.IsZero() && !(known && ok) {
+		if s.row.Each.IsZero() && (!known || !ok) {
 			return f.row == s.row
 		}
 		return f.row == s.row && known && ok && key == had && sameRole(f.Role, s.Role)
