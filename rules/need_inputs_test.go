@@ -37,7 +37,7 @@ func (c *needCase) settings(how arrangement, without int) *settings {
 		s.put(c.trigger.Target[0], "https://stscripts.blob.core.windows.net/files/run.sh")
 	}
 	for _, of := range t.Identity.Of[:min(1, len(t.Identity.Of))] {
-		s.put(of, ref{to: "of", attribute: "id"})
+		s.put(of, ref{to: "of", typ: c.other().terraform, attribute: "id"})
 	}
 	s.choose(how)
 	for i, condition := range t.When {
@@ -119,7 +119,7 @@ func (s *settings) choose(how arrangement) {
 		if attribute == "" {
 			attribute = "id"
 		}
-		s.put(c.Path, ref{"id", attribute, c.Prefix})
+		s.put(c.Path, ref{to: "id", attribute: attribute, prefix: c.Prefix})
 	}
 }
 
@@ -170,7 +170,7 @@ func (s *settings) plan(how arrangement) []byte {
 		known = before
 	}
 	w := &planWriter{known: known}
-	w.add("azurerm_linux_virtual_machine", "of", "create", s.of, nil)
+	w.add(s.c.other().terraform, "of", "create", s.of, nil)
 	if how == ownIdentity {
 		w.add("azurerm_role_assignment", "of", "create", s.grantTo("of", "identity[0].principal_id"), nil)
 	}
@@ -205,7 +205,7 @@ func (s *settings) configuration(how arrangement) []byte {
 		}
 		resources[typ][name] = body
 	}
-	add("azurerm_linux_virtual_machine", "of", inConfiguration(s.of, how))
+	add(s.c.other().terraform, "of", inConfiguration(s.of, how))
 	if how == ownIdentity {
 		add("azurerm_role_assignment", "of", inConfiguration(s.grantTo("of", "identity[0].principal_id"), how))
 	}
@@ -296,7 +296,7 @@ func write(tree any, text func(ref) string, encode func(any) string) any {
 func (s *settings) grantTo(name, attribute string) map[string]any {
 	return map[string]any{
 		"scope": "/subscriptions/00000000-0000-0000-0000-000000000001", "role_definition_name": "Contributor",
-		"principal_id": ref{to: name, attribute: attribute},
+		"principal_id": ref{to: name, typ: s.c.other().terraform, attribute: attribute},
 	}
 }
 
@@ -421,7 +421,10 @@ func references(tree any) []string {
 	var found []string
 	switch n := tree.(type) {
 	case ref:
-		address := map[string]string{"id": "azurerm_user_assigned_identity.id", "of": "azurerm_linux_virtual_machine.of"}[n.to]
+		address := "azurerm_user_assigned_identity.id"
+		if n.to == "of" {
+			address = n.typ + ".of"
+		}
 		return []string{address + "." + n.attribute, address}
 	case azuretest.JSON:
 		return references(n.Tree)
@@ -478,11 +481,11 @@ func (s *settings) template(how arrangement) []byte {
 		addOf(strings.Join(segments[:i], "/"), strings.TrimSuffix(name, "/"))
 	}
 	if len(segments) == 2 || slices.ContainsFunc(s.c.trigger.Identity.Of, func(p azure.Path) bool { return azuretest.Last(p) == azure.StepField }) {
-		addOf("Microsoft.Compute/virtualMachines", "of")
+		addOf(s.c.other().arm, "of")
 	}
 	more := map[string]any{"dependsOn": waits}
 	if slices.ContainsFunc(s.c.trigger.Identity.Of, func(p azure.Path) bool { return azuretest.Last(p) == azure.StepScope }) {
-		more["scope"] = "Microsoft.Compute/virtualMachines/of"
+		more["scope"] = s.c.other().arm + "/of"
 	}
 	if s.c.typ == "Microsoft.Resources/deployments" {
 		// One that is not read may make anything, and nothing is said then.
@@ -527,4 +530,15 @@ func mustJSON(v any) []byte {
 		panic(err)
 	}
 	return b
+}
+
+// otherType is what the resource is whose identity another one uses.
+type otherType struct{ terraform, arm string }
+
+// other returns a type that the trigger's IdentityChoice.Of may name.
+func (c *needCase) other() otherType {
+	if c.trigger.Identity.Within == "Microsoft.EventGrid" {
+		return otherType{"azurerm_eventgrid_topic", "Microsoft.EventGrid/topics"}
+	}
+	return otherType{"azurerm_linux_virtual_machine", "Microsoft.Compute/virtualMachines"}
 }

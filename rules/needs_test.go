@@ -38,7 +38,8 @@ const (
 )
 
 // ref stands in a tree of settings for an attribute of another resource.
-type ref struct{ to, attribute, prefix string }
+// typ is the type of the resource to, where it is not the identity.
+type ref struct{ to, typ, attribute, prefix string }
 
 // Every row of the table of deploy-time access goes through the parser of each
 // language that it has a trigger for, and through the two rules that read needs.

@@ -180,6 +180,10 @@ type IdentityChoice struct {
 	// identity and does not use it for this: the identity is that of the resource
 	// which contains it.
 	Through string `json:"through,omitempty"`
+	// Within is a provider namespace; Of may name a resource of another one, whose
+	// identity is not used: the scope of an event subscription is often a storage
+	// account, and what delivers its events is a system topic. Empty allows all.
+	Within string `json:"within,omitempty"`
 	// Attribute is the attribute of that resource that holds the principal id of
 	// an identity which its service makes for it, where that one is used.
 	Attribute string `json:"attribute,omitempty"`

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tfidlint/tfidlint/linter/azure"
+	"github.com/tfidlint/tfidlint/linter/azure/armid"
 	"github.com/tfidlint/tfidlint/linter/graph"
 	"github.com/tfidlint/tfidlint/linter/source"
 )
@@ -245,7 +246,11 @@ func (p *place) of() *graph.Resource {
 		return p.subject
 	}
 	if v := p.first(p.uses.Of); !v.IsAbsent() {
-		return p.l.ofResource(p.e, v, p.uses.Through)
+		of := p.l.ofResource(p.e, v, p.uses.Through)
+		if of != nil && p.uses.Within != "" && !armid.EqualFold(armid.Namespace(of.Type), p.uses.Within) {
+			return nil
+		}
+		return of
 	}
 	return nil
 }
