@@ -214,7 +214,7 @@ func split(pairs []pair) (kept, extra []*graph.Grant) {
 }
 
 func reportDuplicate(p *linter.Pass, pairs []pair) {
-	kept, extra := split(pairs)
+	_, extra := split(pairs)
 	first := pairs[0]
 	severity := linter.Error
 	effect := "answers the second one with HTTP 409 (RoleAssignmentExists)"
@@ -227,46 +227,43 @@ func reportDuplicate(p *linter.Pass, pairs []pair) {
 			advice = "join their conditions in one assignment, or give the roles on other scopes"
 		}
 	}
-	all := append(append([]*graph.Grant(nil), kept...), extra...)
-	declaring := declarers(all)
+	f := sameTwice(pairs, "twice ")
 	more := ""
 	if n := len(extra) - 1; n > 0 {
 		more = fmt.Sprintf(" (%d assignments too many)", n+1)
 	}
-	p.Report(linter.Finding{
-		Severity:  severity,
-		Subject:   first.kept.DeclaredBy.Block,
-		Reason:    "twice " + first.extra.DeclaredBy.Block.Address,
-		Resources: declaring,
-		Grants:    all,
-		Message: fmt.Sprintf("%s %s assign %s to %s%s: Azure takes one assignment of a role to a principal on a scope, and %s",
-			quoted(addresses(declaring)), plural(len(declaring)-1, "both", "all"), describeGrant(first.kept), toWhom(extra), more, effect),
-		Advice:  advice,
-		At:      first.kept.At,
-		Related: []linter.Related{{Message: "the second of them", At: first.extra.At}},
-		Change:  linter.Change{RemoveGrants: extra},
-	})
+	f.Severity, f.Advice, f.Change = severity, advice, linter.Change{RemoveGrants: extra}
+	f.Message = fmt.Sprintf("%s %s assign %s to %s%s: Azure takes one assignment of a role to a principal on a scope, and %s",
+		quoted(addresses(f.Resources)), plural(len(f.Resources)-1, "both", "all"), describeGrant(first.kept), toWhom(extra), more, effect)
+	p.Report(f)
 }
 
 // reportRestated reports assignments that a template defines twice.
 func reportRestated(p *linter.Pass, pairs []pair) {
+	_, extra := split(pairs)
+	f := sameTwice(pairs, "same name ")
+	f.Message = fmt.Sprintf("%s are the same role assignment (%s to %s) by their name, scope and all: a template may define a resource once, and Azure refuses one that defines it twice",
+		quoted(addresses(f.Resources)), describeGrant(pairs[0].kept), toWhom(extra))
+	f.Advice = "define it once; a loop over roles has to name each of them once, whether by name or by id"
+	f.Change = linter.Change{RemoveGrants: extra}
+	p.Report(f)
+}
+
+// sameTwice returns what findings about grants that are made twice have in
+// common. The reason is followed by the address of what makes the second.
+func sameTwice(pairs []pair, reason string) linter.Finding {
 	kept, extra := split(pairs)
 	first := pairs[0]
 	all := append(append([]*graph.Grant(nil), kept...), extra...)
-	declaring := declarers(all)
-	p.Report(linter.Finding{
+	return linter.Finding{
 		Severity:  linter.Error,
 		Subject:   first.kept.DeclaredBy.Block,
-		Reason:    "same name " + first.extra.DeclaredBy.Block.Address,
-		Resources: declaring,
+		Reason:    reason + first.extra.DeclaredBy.Block.Address,
+		Resources: declarers(all),
 		Grants:    all,
-		Message: fmt.Sprintf("%s are the same role assignment (%s to %s) by their name, scope and all: a template may define a resource once, and Azure refuses one that defines it twice",
-			quoted(addresses(declaring)), describeGrant(first.kept), toWhom(extra)),
-		Advice:  "define it once; a loop over roles has to name each of them once, whether by name or by id",
-		At:      first.kept.At,
-		Related: []linter.Related{{Message: "the second of them", At: first.extra.At}},
-		Change:  linter.Change{RemoveGrants: extra},
-	})
+		At:        first.kept.At,
+		Related:   []linter.Related{{Message: "the second of them", At: first.extra.At}},
+	}
 }
 
 func reportCovered(p *linter.Pass, pairs []pair) {
@@ -327,20 +324,10 @@ func reportTwoPolicies(p *linter.Pass) {
 }
 
 func reportPoliciesOf(p *linter.Pass, pairs []pair) {
-	kept, extra := split(pairs)
-	first := pairs[0]
-	all := append(append([]*graph.Grant(nil), kept...), extra...)
-	declaring := declarers(all)
-	p.Report(linter.Finding{
-		Severity:  linter.Error,
-		Subject:   first.kept.DeclaredBy.Block,
-		Reason:    "two policies " + first.extra.DeclaredBy.Block.Address,
-		Resources: declaring,
-		Grants:    all,
-		Message: fmt.Sprintf("%s are access policies of %s for %s: a key vault has one for an object id, and the provider refuses the next one, since it exists already",
-			quoted(addresses(declaring)), scopeName(first.kept), toWhom(extra)),
-		Advice:  "join their permissions in one of them, and remove the other",
-		At:      first.kept.At,
-		Related: []linter.Related{{Message: "the second of them", At: first.extra.At}},
-	})
+	_, extra := split(pairs)
+	f := sameTwice(pairs, "two policies ")
+	f.Message = fmt.Sprintf("%s are access policies of %s for %s: a key vault has one for an object id, and the provider refuses the next one, since it exists already",
+		quoted(addresses(f.Resources)), scopeName(pairs[0].kept), toWhom(extra))
+	f.Advice = "join their permissions in one of them, and remove the other"
+	p.Report(f)
 }
