@@ -55,8 +55,8 @@ func dependency(g *graph.Graph, r, to *graph.Resource) (string, bool) {
 		return fmt.Sprintf("%s itself waits for the resource, so the reverse would be a cycle: let it wait only for the identity and what it gives access to, and the resource for it", quote(to.Address)), false
 	}
 	if in := callTowards(r, to); in != "" {
-		for _, other := range g.Resources {
-			if waits(other) && slices.Contains(around(other), in) {
+		for _, other := range insideOf(g)[in] {
+			if waits(other) {
 				return fmt.Sprintf("depends_on of %[2]s would be a cycle, since %[1]s itself waits for something in there, and what is inside cannot name it: make the identity outside of %[2]s, or the grant inside, or hand the grant's id into it for the resource to refer to",
 					quote(to.Address), quote(in)), false
 			}
@@ -66,12 +66,27 @@ func dependency(g *graph.Graph, r, to *graph.Resource) (string, bool) {
 	if of == "" {
 		return "", true
 	}
-	for _, other := range g.Resources {
-		if slices.Contains(around(other), of) && g.WaitsFor(other, r) {
+	for _, other := range insideOf(g)[of] {
+		if g.WaitsFor(other, r) {
 			return fmt.Sprintf("%s stands in %s, of which another part waits for the resource, so depending on all of it would be a cycle: hand the grant's id out of it for the resource to refer to", quote(to.Address), quote(of)), false
 		}
 	}
 	return of, true
+}
+
+// insideOf returns the resources inside of each module call and nested deployment
+// of the graph, in its order.
+func insideOf(g *graph.Graph) map[string][]*graph.Resource {
+	type key struct{}
+	return g.Derived(key{}, func() any {
+		inside := map[string][]*graph.Resource{}
+		for _, r := range g.Resources {
+			for _, in := range around(r) {
+				inside[in] = append(inside[in], r)
+			}
+		}
+		return inside
+	}).(map[string][]*graph.Resource)
 }
 
 // callTowards returns the outermost module call or nested deployment that is
