@@ -58,7 +58,7 @@ func reportUnattached(p *linter.Pass, block *graph.Block, needs []*graph.Need) {
 		setting = "`" + first.ChosenBy + "`"
 	}
 	severity, result := needSeverity(needs), "Azure refuses a setting that names an identity of another resource"
-	if first.Verdict == graph.LateHeals {
+	if severity != linter.Error {
 		result = "a resource gets tokens only for the identities that it has, so this does not work"
 	}
 	var related []linter.Related
