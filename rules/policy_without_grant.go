@@ -40,7 +40,7 @@ func reportPoliciesWithoutGrant(p *linter.Pass) {
 			Subject:   block,
 			Reason:    "policy assignment without grant",
 			Resources: resources,
-			Message: fmt.Sprintf("%s %s an identity, which only a policy needs that deploys or modifies resources, and this deployment makes the identity (%s) and grants it nothing: outside the portal nobody else does, so what the policy is to change stays as it is",
+			Message: fmt.Sprintf("%s %s an identity, which only a policy needs that deploys or modifies resources, and this deployment makes the identity (%s) and grants it nothing: only the portal grants it by itself, so until somebody else does, what the policy is to change stays as it is",
 				subjectOf(block, resources), hasHave(n), whose(id)),
 			Advice: "grant the identity the roles that the policy definition names (`roleDefinitionIds`) on the scope of the assignment, and let remediations wait for the grants; leave it if the grants are made by hand",
 			At:     id.At,
